@@ -1,0 +1,53 @@
+# A libvirt daemon for each host. Guests are not its children: they go on when it is stopped or killed.
+# shellcheck shell=bash
+
+libvirt_up() {
+  local n
+  for n in $(seq "$(hosts_count)"); do libvirt_host_up "$n"; done
+}
+
+libvirt_host_up() {
+  local n=$1 name etc lib
+  name=$(host_name "$n")
+  etc=$(host_data "$n")/system/etc-libvirt
+  lib=$(host_data "$n")/system/lib-libvirt
+  mkdir -p "$etc/qemu" "$lib/qemu" "$lib/images"
+  chown -R libvirt-qemu:libvirt-qemu "$lib/qemu"
+  [ -s "$etc/host-uuid" ] || cat /proc/sys/kernel/random/uuid >"$etc/host-uuid"
+  cat >"$etc/libvirtd.conf" <<X
+listen_tls = 0
+listen_tcp = 0
+unix_sock_dir = "/run/libvirt"
+auth_unix_ro = "none"
+auth_unix_rw = "none"
+unix_sock_ro_perms = "0700"
+unix_sock_rw_perms = "0700"
+host_uuid = "$(cat "$etc/host-uuid")"
+max_client_requests = 20
+log_outputs = "2:stderr"
+X
+  # stdio_handler: without it a guest's start needs virtlogd. security_driver: no SELinux or AppArmor confinement here.
+  cat >"$etc/qemu.conf" <<X
+security_driver = "none"
+stdio_handler = "file"
+nbd_tls_x509_cert_dir = "$ETC/hosts/$name/nbd"
+migration_host = "$(host_address "$n")"
+migration_address = "$(host_address "$n")"
+X
+  # Stopping the daemon must not reach the guests.
+  part "libvirtd-$n" "$(enter "$n") libvirtd -p /run/libvirt/libvirtd.pid" stopasgroup=false killasgroup=false
+  # The first connection after an installation takes long: libvirt tries what QEMU can do.
+  ready "libvirtd-$n" 60 libvirt_ready "$n"
+}
+libvirt_ready() { in_host "$1" virsh -q -c qemu:///system version; }
+
+# Only guests that the agent made; named instance-*.
+guests_stop() {
+  local n domain
+  for n in $(seq "$(hosts_count)"); do
+    libvirt_ready "$n" >/dev/null 2>&1 || continue
+    for domain in $(in_host "$n" virsh -q list --name | grep '^instance-' || true); do
+      in_host "$n" virsh -q destroy "$domain"
+    done
+  done
+}

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Runs as the first process of a host's namespaces: gives it its own directories, then sleeps for as long as the host exists.
+# Usage: namespace-init.sh HOME HOST-NAME NUMBER ANCHOR-NAME own|machine    (whose network)
+set -euo pipefail
+home=$1 name=$2 number=$3 anchor=$4 network=$5
+system=$home/data/hosts/$name/system
+
+own() { # own SOURCE PATH: the host sees SOURCE at PATH
+  mkdir -p "$2"
+  mount --bind "$1" "$2"
+}
+
+# A new network namespace needs a /sys of its own to show its own devices. Mounting it hides /sys/fs/cgroup, without which
+# libvirt finds no controllers: so the cgroup mounts are carried over.
+if [ "$network" = own ]; then
+  ip link set lo up
+  aside=$home/run/$name/cgroup
+  mkdir -p "$aside"
+  mount --rbind /sys/fs/cgroup "$aside"
+  mount -t sysfs sysfs /sys
+  mount --rbind "$aside" /sys/fs/cgroup
+  umount -R -l "$aside"
+fi
+hostname "$name"
+own "$home/run/$name/libvirt" /run/libvirt
+own "$home/run/$name/openvswitch" /run/openvswitch
+own "$home/run/$name/ovn" /run/ovn
+own "$home/run/$name/netns" /run/netns
+own "$system/etc-libvirt" /etc/libvirt
+own "$system/lib-libvirt" /var/lib/libvirt
+own "$system/cache-libvirt" /var/cache/libvirt
+own "$system/lib-openvswitch" /var/lib/openvswitch
+own "$system/lib-ovn" /var/lib/ovn
+own "$home/log/$name/libvirt" /var/log/libvirt
+own "$home/log/$name/openvswitch" /var/log/openvswitch
+own "$home/log/$name/ovn" /var/log/ovn
+# On a machine with systemd, libvirt would register our guests with the machine's own daemon: it must not find D-Bus.
+[ ! -d /run/dbus ] || mount -t tmpfs -o size=4k none /run/dbus
+
+echo $$ >"$home/run/anchor-$number.new"
+mv "$home/run/anchor-$number.new" "$home/run/anchor-$number"
+exec -a "$anchor" sleep infinity

@@ -1,0 +1,101 @@
+# Our own services: their configuration, and how they are started.
+# shellcheck shell=bash
+
+APPS=$RUN/apps
+
+peers() {
+  local name address=$1
+  for name in "${SERVICES[@]}"; do echo "nephos.rpc.peer.$name=$address:${RPC_PORT[$name]}"; done
+}
+
+# Written at each `up`; only root may read it, for it carries the database's password.
+service_configure() {
+  local name=$1
+  {
+    cat <<X
+quarkus.http.host=127.0.0.1
+quarkus.http.port=${HTTP_PORT[$name]}
+quarkus.datasource.username=$name
+quarkus.datasource.password=$(secret "database-$name")
+quarkus.datasource.reactive.url=postgresql://127.0.0.1:$POSTGRES_PORT/$name
+quarkus.datasource.jdbc.url=jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/$name
+nephos.service.name=$name
+nephos.kafka.bootstrap-servers=127.0.0.1:$KAFKA_PORT
+nephos.tls.directory=$TLS
+nephos.rpc.listen=127.0.0.1:${RPC_PORT[$name]},$CONTROL_ADDRESS:${RPC_PORT[$name]}
+nephos.policy.file=$ETC/policy/$name.yaml
+X
+    peers 127.0.0.1
+    "${name}_settings"
+  } >"$RUN/$name.properties"
+  (umask 077 && cp "$RUN/$name.properties" "$ETC/$name-service.properties.new")
+  rm -f "$RUN/$name.properties"
+  mv "$ETC/$name-service.properties.new" "$ETC/$name-service.properties"
+}
+identity_settings() {
+  local type
+  cat <<X
+nephos.keycloak.url=http://127.0.0.1:$KEYCLOAK_PORT
+nephos.keycloak.realm=$REALM
+nephos.keycloak.client-id=identity-service
+nephos.keycloak.client-secret=$(secret keycloak-client)
+nephos.identity.bootstrap.admin-password=$(secret admin)
+nephos.identity.signing-keys=$ETC/signing-keys
+nephos.identity.region=$REGION
+X
+  for type in "${!ENDPOINT[@]}"; do echo "nephos.identity.catalog.$type=${ENDPOINT[$type]}"; done | sort
+}
+image_settings() { echo "nephos.image.store.path=$DATA/images"; }
+block_settings() {
+  cat <<X
+nephos.block.store.path=$DATA/volumes
+nephos.block.qsd.socket=$RUN/qsd.sock
+nephos.block.nbd.host=$CONTROL_ADDRESS
+nephos.block.nbd.port=$NBD_PORT
+X
+}
+network_settings() {
+  cat <<X
+nephos.network.ovn.nb=tcp:127.0.0.1:$OVN_NB_PORT
+nephos.network.ovn.sb=tcp:127.0.0.1:$OVN_SB_PORT
+nephos.network.physical-networks=$PHYSICAL_NETWORK
+X
+}
+scheduler_settings() { :; }
+compute_settings() { :; }
+
+agent_configure() {
+  local n=$1 name dir
+  name=$(host_name "$n")
+  dir=$ETC/hosts/$name
+  (
+    umask 077
+    cat >"$dir/agent.properties" <<X
+quarkus.http.host=127.0.0.1
+quarkus.http.port=$AGENT_HTTP_PORT
+nephos.service.name=agent
+nephos.tls.directory=$dir/tls
+nephos.rpc.listen=$(host_address "$n"):$AGENT_RPC_PORT
+nephos.agent.host=$name
+nephos.agent.address=$(host_address "$n"):$AGENT_RPC_PORT
+nephos.agent.state=$(host_data "$n")
+nephos.agent.hypervisor=libvirt
+nephos.agent.libvirt.uri=qemu:///system
+nephos.agent.virt-type=auto
+nephos.agent.availability-zone=nova
+nephos.agent.bridge=br-int
+nephos.agent.ovs-db=unix:/run/openvswitch/db.sock
+$(peers $CONTROL_ADDRESS)
+X
+  )
+}
+
+services_configure() {
+  local name n
+  mkdir -p "$ETC/policy" "$DATA/images" "$DATA/volumes"
+  mkdir -p -m 700 "$ETC/signing-keys"
+  chmod 700 "$DATA/images"
+  for name in "${SERVICES[@]}"; do service_configure "$name"; done
+  for n in $(seq "$(hosts_count)"); do agent_configure "$n"; done
+  note "under $ETC"
+}

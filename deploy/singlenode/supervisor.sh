@@ -1,0 +1,102 @@
+# Debian's supervisor keeps every process running. It has its own configuration and socket under $NEPHOS_HOME; a part is a program of it.
+# shellcheck shell=bash
+
+SUPERVISOR_SOCKET=$RUN/supervisor.sock
+SUPERVISOR_LOG=$LOG/supervisor.log
+SUPERVISOR_CONF=$ETC/supervisor/supervisord.conf
+PARTS=$ETC/supervisor/parts
+
+clean() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$HOME" LANG=C.UTF-8 TERM="${TERM:-dumb}" "$@"; }
+supervisorctl_() { clean /usr/bin/supervisorctl -c "$SUPERVISOR_CONF" "$@"; }
+supervisor_pid() {
+  local pid
+  pid=$(cat "$RUN/supervisord.pid" 2>/dev/null) || return 1
+  grep -qs "$SUPERVISOR_CONF" "/proc/$pid/cmdline" && echo "$pid"
+}
+supervisor_answers() { rpc getState | grep -q RUNNING; }
+
+supervisor_up() {
+  mkdir -p -m 700 "$ETC/supervisor" "$PARTS"
+  if supervisor_pid >/dev/null && supervisor_answers; then
+    note "there"
+    return
+  fi
+  cat >"$SUPERVISOR_CONF" <<X
+[unix_http_server]
+file=$SUPERVISOR_SOCKET
+chmod=0700
+[supervisord]
+user=root
+pidfile=$RUN/supervisord.pid
+logfile=$SUPERVISOR_LOG
+logfile_maxbytes=20MB
+logfile_backups=1
+childlogdir=$LOG
+directory=$NEPHOS_HOME
+strip_ansi=true
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+[supervisorctl]
+serverurl=unix://$SUPERVISOR_SOCKET
+[include]
+files=$PARTS/*.conf
+X
+  clean setsid /usr/bin/supervisord -c "$SUPERVISOR_CONF"
+  until_true 15 "supervisord does not answer" "$SUPERVISOR_LOG" supervisor_answers
+}
+
+# rpc METHOD [STRING [BOOLEAN]]: one call of supervisord's XML-RPC; much quicker than a supervisorctl, and it need not wait.
+rpc() {
+  local params=
+  [ $# -lt 2 ] || params="<param><value><string>$2</string></value></param>"
+  [ $# -lt 3 ] || params+="<param><value><boolean>$3</boolean></value></param>"
+  curl -s -m 20 --unix-socket "$SUPERVISOR_SOCKET" -H 'Content-Type: text/xml' http://localhost/RPC2 \
+    -d "<?xml version='1.0'?><methodCall><methodName>supervisor.$1</methodName><params>$params</params></methodCall>"
+}
+
+# part NAME COMMAND [KEY=VALUE...]: declares a program; supervisord is told at once if it changed. Nothing is started here.
+part() {
+  local name=$1 command=$2 file=$PARTS/$1.conf setting
+  shift 2
+  {
+    echo "[program:$name]"
+    echo "command=$command"
+    echo "autostart=false"
+    echo "autorestart=true"
+    echo "startsecs=1"
+    echo "startretries=100"
+    echo "stopwaitsecs=20"
+    echo "redirect_stderr=true"
+    echo "stdout_logfile=$LOG/$name.log"
+    echo "stdout_logfile_maxbytes=20MB"
+    echo "stdout_logfile_backups=1"
+    for setting in "$@"; do echo "$setting"; done
+  } >"$RUN/part.new"
+  if ! cmp -s "$RUN/part.new" "$file"; then
+    mv "$RUN/part.new" "$file"
+    chmod 600 "$file"
+    supervisorctl_ update "$name"
+  fi
+}
+
+part_running() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -q '<name>statename</name><value><string>RUNNING<'; }
+part_started() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -qE '<name>statename</name><value><string>(RUNNING|STARTING|BACKOFF)<'; }
+part_pid() { rpc getProcessInfo "$1" | tr -d '\n ' | sed -n 's/.*<name>pid<\/name><value><int>\([0-9]*\)<.*/\1/p'; }
+# part_start NAME: asks, and does not wait. True if it was not running.
+part_start() {
+  part_started "$1" && return 1
+  rpc startProcess "$1" 0 | grep -q '<boolean>1' || fail "supervisord does not start $1; see $SUPERVISOR_LOG and $LOG/$1.log"
+}
+part_stop() { rpc stopProcess "$1" 1 >/dev/null; }
+parts() { find "$PARTS" -name '*.conf' -printf '%f\n' 2>/dev/null | sed 's/\.conf$//' | sort; }
+
+# How often supervisord had to start a part again, counted from its log since it was last started itself.
+part_restarts() { awk -v part="$1" '/supervisord started with pid/ {n = 0} $0 ~ " exited: " part " " {n++} END {print n + 0}' "$SUPERVISOR_LOG"; }
+
+# ready NAME SECONDS CHECK...: starts a part if it is not running, and waits until the check is true.
+ready() {
+  local name=$1 seconds=$2
+  shift 2
+  if ! part_start "$name"; then note "running"; fi
+  until_true "$seconds" "$name is not ready" "$LOG/$name.log" "$@"
+}

@@ -1,0 +1,152 @@
+package io.nephos.kit.data;
+
+import com.google.protobuf.Message;
+import io.nephos.kit.event.Event;
+import io.vertx.core.Context;
+import jakarta.persistence.LockModeType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.mutiny.Mutiny.StatelessSession;
+
+/**
+ * One unit of work on the database; see {@link Database}. Entities are detached: what was changed is written by
+ * {@link #update}, which compares the {@code @Version} column and throws a 409 fault when another was faster.
+ */
+public final class Transaction {
+    private final Context context;
+    private final StatelessSession session;
+    private final List<Runnable> afterCommit = new ArrayList<>();
+    private boolean woke;
+
+    Transaction(Context context, StatelessSession session) {
+        this.context = context;
+        this.session = session;
+    }
+
+    public <T> Optional<T> find(Class<T> type, Object id) {
+        return Optional.ofNullable(Database.await(context, () -> session.get(type, id)));
+    }
+
+    /** As {@link #find}, holding the row until the transaction ends. */
+    public <T> Optional<T> lock(Class<T> type, Object id) {
+        return Optional.ofNullable(
+                Database.await(context, () -> session.get(type, id, LockModeType.PESSIMISTIC_WRITE)));
+    }
+
+    public void insert(Object entity) {
+        Database.await(context, () -> session.insert(entity));
+    }
+
+    public void update(Object entity) {
+        Database.await(context, () -> session.update(entity));
+    }
+
+    public void delete(Object entity) {
+        Database.await(context, () -> session.delete(entity));
+    }
+
+    /** Entities by HQL with named parameters: {@code list(ServerRow.class, "from ServerRow where projectId = :p", Map.of("p", id))}. */
+    public <T> List<T> list(Class<T> type, String hql, Map<String, ?> parameters) {
+        return Database.await(context, () -> selection(type, hql, parameters).getResultList());
+    }
+
+    /** As {@link #list}, at most {@code limit} of them. */
+    public <T> List<T> list(Class<T> type, String hql, Map<String, ?> parameters, int limit) {
+        return Database.await(
+                context,
+                () -> selection(type, hql, parameters).setMaxResults(limit).getResultList());
+    }
+
+    public <T> Optional<T> first(Class<T> type, String hql, Map<String, ?> parameters) {
+        return list(type, hql, parameters, 1).stream().findFirst();
+    }
+
+    /** The number that {@code select count(...)} or {@code select coalesce(sum(...), 0)} gives. */
+    public long count(String hql, Map<String, ?> parameters) {
+        return list(Long.class, hql, parameters).getFirst();
+    }
+
+    /** An HQL update or delete; returns how many rows it changed. */
+    public int execute(String hql, Map<String, ?> parameters) {
+        return Database.await(context, () -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(hql);
+            parameters.forEach(query::setParameter);
+            return query.executeUpdate();
+        });
+    }
+
+    /** A native SQL statement with named parameters (:name); returns how many rows it changed. */
+    public int executeNative(String sql, Map<String, ?> parameters) {
+        return Database.await(context, () -> {
+            var query = session.createNativeQuery(sql);
+            parameters.forEach(query::setParameter);
+            return query.executeUpdate();
+        });
+    }
+
+    /**
+     * A native SQL query with named parameters: an Object[] per row, or the value itself where one column is selected.
+     */
+    public <T> List<T> listNative(Class<T> type, String sql, Map<String, ?> parameters) {
+        return Database.await(context, () -> {
+            var query = session.createNativeQuery(sql, type);
+            parameters.forEach(query::setParameter);
+            return query.getResultList();
+        });
+    }
+
+    /** Holds a lock of that name until the transaction ends; for invariants that no single row guards. */
+    public void serialize(String name) {
+        listNative(
+                Object.class,
+                "select 1 from (select pg_advisory_xact_lock(hashtextextended(:name, 0))) as held",
+                Map.of("name", name));
+    }
+
+    /** Tells the world when, and only when, this transaction commits. Topic "nephos.service.noun", key the resource id. */
+    public void publish(String topic, String key, Message body) {
+        Event event = Event.of(topic, key, body);
+        executeNative(
+                "insert into outbox (id, topic, key, type, body, traceparent)"
+                        + " values (cast(:id as uuid), :topic, :key, :type, :body, :traceparent)",
+                Map.of(
+                        "id", event.id().toString(),
+                        "topic", event.topic(),
+                        "key", event.key(),
+                        "type", event.type(),
+                        "body", event.body(),
+                        "traceparent", event.traceparent()));
+        woke = true;
+    }
+
+    /** Asks the reconciler of that kind to look at that resource as soon as this transaction has committed. */
+    public void wake(String kind, String id) {
+        executeNative(
+                "insert into reconcile_task (kind, id, due_at) values (:kind, :id, now()) on conflict (kind, id) do update"
+                        + " set due_at = now(), wakes = reconcile_task.wakes + 1",
+                Map.of("kind", kind, "id", id));
+        woke = true;
+    }
+
+    /** Runs when this transaction has committed; not when it rolls back, and not after a crash. */
+    public void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    boolean woke() {
+        return woke;
+    }
+
+    void committed() {
+        afterCommit.forEach(Runnable::run);
+    }
+
+    private <T> Mutiny.SelectionQuery<T> selection(Class<T> type, String hql, Map<String, ?> parameters) {
+        Mutiny.SelectionQuery<T> query = session.createSelectionQuery(hql, type);
+        parameters.forEach(query::setParameter);
+        return query;
+    }
+}

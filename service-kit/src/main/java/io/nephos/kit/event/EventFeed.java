@@ -1,0 +1,113 @@
+package io.nephos.kit.event;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads all of a topic, from its beginning and for ever, in every replica: for state that each process keeps in memory.
+ *
+ * @param <T> the message of the topic
+ */
+public final class EventFeed<T extends Message> {
+    private static final Logger LOG = Logger.getLogger(EventFeed.class);
+
+    private final String topic;
+    private final T prototype;
+    private final Consumer<T> sink;
+    private final String bootstrapServers;
+    private volatile boolean stopping;
+    private volatile boolean caughtUp;
+
+    public EventFeed(String bootstrapServers, String topic, T prototype, Consumer<T> sink) {
+        this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+        this.prototype = prototype;
+        this.sink = sink;
+    }
+
+    public void start() {
+        Thread.ofPlatform().daemon().name("feed-" + topic).start(this::follow);
+    }
+
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Everything that was there when this process started has been read. */
+    public boolean caughtUp() {
+        return caughtUp;
+    }
+
+    private void follow() {
+        while (!stopping) {
+            try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", bootstrapServers, "metadata.max.age.ms", "5000"),
+                    new StringDeserializer(),
+                    new StringDeserializer())) {
+                read(consumer);
+            } catch (KafkaException e) {
+                LOG.debugf("%s cannot be read: %s", topic, e.getMessage());
+                rest();
+            }
+        }
+    }
+
+    private void read(KafkaConsumer<String, String> consumer) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic, Duration.ofSeconds(5));
+        if (partitions == null || partitions.isEmpty()) {
+            rest();
+            return;
+        }
+        List<TopicPartition> all = partitions.stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(all));
+        while (!stopping) {
+            for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
+                accept(record);
+            }
+            if (!caughtUp
+                    && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                caughtUp = true;
+            }
+        }
+    }
+
+    private void accept(ConsumerRecord<String, String> record) {
+        if (record.value() == null) {
+            return;
+        }
+        Message.Builder builder = prototype.newBuilderForType();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(record.value(), builder);
+            @SuppressWarnings("unchecked") // the builder is that of the prototype
+            T event = (T) builder.build();
+            sink.accept(event);
+        } catch (InvalidProtocolBufferException e) {
+            LOG.errorf("A record of %s is not readable and is left out: %s", topic, e.getMessage());
+        }
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(Duration.ofMillis(500));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
