@@ -1,5 +1,43 @@
-# AOT caches (JEP 483/514): made once for each build, they halve the start and spare memory.
+# AOT caches (JEP 483, 514, 515): classes loaded, linked and profiled ahead of time; they halve the start. A part whose cache is
+# not there yet runs as its own training: what it does in its first life, booting a server included, is what the cache knows.
+# Then `aot_train` stops these parts, which writes the caches, and starts them again from them.
 # shellcheck shell=bash
 
-# Cut short until a cache exists: then the flag that uses it.
-aot_flag() { [ ! -s "$NEPHOS_OPT/aot/$1.aot" ] || echo "-XX:AOTCache=$NEPHOS_OPT/aot/$1.aot"; }
+# A cache is good for one JDK, the same jars and the same flags; the JVM ignores one that does not fit.
+# A cache is named by a part's KEY (version or fingerprint of what it runs); this adds the rest.
+jdk_key() { (cat "$JAVA_HOME/release" && declare -p SERVICE_FLAGS AGENT_FLAGS KAFKA_FLAGS KEYCLOAK_FLAGS) | sha256sum | cut -c1-8; }
+aot_cache() { echo "$NEPHOS_OPT/aot/$1-$(jdk_key).aot"; }
+
+# aot_flag KEY: what to put on the command line. NEPHOS_AOT=off: neither use nor make one.
+aot_flag() {
+  local cache
+  [ "${NEPHOS_AOT:-on}" != off ] || return 0
+  cache=$(aot_cache "$1")
+  mkdir -p "$NEPHOS_OPT/aot"
+  if [ -s "$cache" ]; then echo "-XX:AOTCache=$cache"; else echo "-XX:AOTCacheOutput=$cache.new"; fi
+}
+
+# The parts that are in training now, by the commands they were declared with.
+aot_trainees() { grep -l -e '-XX:AOTCacheOutput=' "$PARTS"/*.conf 2>/dev/null | sed 's:.*/::; s:\.conf$::'; }
+
+# aot_train: the JVM assembles the cache when it ends, in a process of its own, which takes some seconds.
+aot_train() {
+  local name cache trainees pids=() made=0
+  mapfile -t trainees < <(aot_trainees)
+  [ ${#trainees[@]} -gt 0 ] || { note "there"; return; }
+  for name in "${trainees[@]}"; do
+    part_stop "$name" &
+    pids+=($!)
+  done
+  wait "${pids[@]}"
+  for name in "${trainees[@]}"; do
+    cache=$(sed -n 's/.*-XX:AOTCacheOutput=\([^ ]*\)\.new .*/\1/p' "$PARTS/$name.conf")
+    if [ -s "$cache.new" ]; then
+      mv "$cache.new" "$cache"
+      made=$((made + 1))
+    else
+      echo "no cache came of $name; it runs without" && tail -n 5 "$LOG/$name.log"
+    fi
+  done
+  note "$made made"
+}

@@ -43,18 +43,15 @@ kafka_format() {
     -t "$(openssl rand 16 | basenc --base64url | tr -d =)" -c "$ETC/kafka.properties"
 }
 
-kafka_ready() { port_open 127.0.0.1 $KAFKA_PORT && tail -n 400 "$LOG/kafka.log" | grep -q 'Kafka Server started'; }
+kafka_ready() { port_open 127.0.0.1 $KAFKA_PORT; }
 
-kafka_declare() {
-  part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag kafka) -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties"
-}
-kafka_up() {
+kafka_start() {
   kafka_configure
   kafka_format
-  kafka_declare
-  if ! part_start kafka; then note "running"; fi
-  until_true 60 "Kafka is not ready" "$LOG/kafka.log" port_open 127.0.0.1 $KAFKA_PORT
+  part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties" stopwaitsecs=120
+  part_start kafka || note "running"
 }
+kafka_up() { until_true 60 "Kafka is not ready" "$LOG/kafka.log" kafka_ready; }
 
 # Follows every topic of ours: when, topic, key, then what happened. New topics are found within seconds.
 kafka_events() {

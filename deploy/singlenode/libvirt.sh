@@ -1,12 +1,12 @@
 # A libvirt daemon for each host. Guests are not its children: they go on when it is stopped or killed.
 # shellcheck shell=bash
 
-libvirt_up() {
+libvirt_start() {
   local n
-  for n in $(seq "$(hosts_count)"); do libvirt_host_up "$n"; done
+  for n in $(seq "$(hosts_count)"); do libvirt_host_start "$n"; done
 }
 
-libvirt_host_up() {
+libvirt_host_start() {
   local n=$1 name etc lib
   name=$(host_name "$n")
   etc=$(host_data "$n")/system/etc-libvirt
@@ -36,8 +36,13 @@ migration_address = "$(host_address "$n")"
 X
   # Stopping the daemon must not reach the guests.
   part "libvirtd-$n" "$(enter "$n") libvirtd -p /run/libvirt/libvirtd.pid" stopasgroup=false killasgroup=false
+  part_start "libvirtd-$n" || note "running"
+}
+
+libvirt_wait() {
+  local n
   # The first connection after an installation takes long: libvirt tries what QEMU can do.
-  ready "libvirtd-$n" 60 libvirt_ready "$n"
+  for n in $(seq "$(hosts_count)"); do until_true 90 "libvirt of host $n is not ready" "$LOG/libvirtd-$n.log" libvirt_ready "$n"; done
 }
 libvirt_ready() { in_host "$1" virsh -q -c qemu:///system version; }
 

@@ -29,7 +29,7 @@ ovn_central_up() {
   # Host 1's controller and network-service use loopback; other hosts come over the underlay, with a certificate.
   part ovn-sb "ovsdb-server $ovs_log --unixctl=$run/sb.ctl --remote=punix:$run/sb.sock --remote=ptcp:$OVN_SB_PORT:127.0.0.1 --remote=pssl:$OVN_SB_PORT:$CONTROL_ADDRESS --private-key=$TLS/network.key --certificate=$TLS/network.pem --ca-cert=$TLS/ca.pem $OVN_DATA/sb.db"
   part ovn-northd "ovn-northd $ovs_log --unixctl=$run/northd.ctl --ovnnb-db=unix:$run/nb.sock --ovnsb-db=unix:$run/sb.sock"
-  if part_start ovn-nb; then :; else note "running"; fi
+  part_start ovn-nb || note "running"
   part_start ovn-sb || true
   until_true 10 "the northbound database is not there" "$LOG/ovn-nb.log" ovn_nb get-connection
   until_true 10 "the southbound database is not there" "$LOG/ovn-sb.log" port_open 127.0.0.1 $OVN_SB_PORT

@@ -1,7 +1,7 @@
 # What the user sees: one line for each step with its time, and the cause when one fails.
 # shellcheck shell=bash
 
-STEP=0
+STEP=${STEP:-0}
 note() { printf '%s' "$*" >"$RUN/step.note"; }
 
 fail() {

@@ -99,3 +99,38 @@ services_configure() {
   for n in $(seq "$(hosts_count)"); do agent_configure "$n"; done
   note "under $ETC"
 }
+
+# A service's command is declared anew at each `up`; supervisord restarts it only if that (its build, its cache) changed.
+service_start() {
+  local module=$1-service app
+  app=$(readlink "$APPS/$module")
+  part "$module" "$JAVA ${SERVICE_FLAGS[*]} $(aot_flag "$module-$(basename "$app")") -Dquarkus.config.locations=$ETC/$module.properties -jar $app/quarkus-run.jar" stopwaitsecs=120
+  part_start "$module" || note "running"
+}
+service_ready() { http_ok "http://127.0.0.1:${HTTP_PORT[$1]}/q/health/ready"; }
+service_wait() { until_true 90 "$1-service is not ready" "$LOG/$1-service.log" service_ready "$1"; }
+
+services_start() {
+  local name
+  for name in "${SERVICES[@]}"; do service_start "$name"; done
+}
+
+agents_start() {
+  local n app
+  app=$(readlink "$APPS/agent")
+  for n in $(seq "$(hosts_count)"); do
+    # Each agent would train the same cache: only the first does.
+    part "agent-$n" "$(enter "$n") $JAVA ${AGENT_FLAGS[*]} $(agent_aot "$n" "$app") -Dquarkus.config.locations=$ETC/hosts/$(host_name "$n")/agent.properties -jar $app/quarkus-run.jar" stopwaitsecs=120
+    part_start "agent-$n" || note "running"
+  done
+}
+agent_aot() {
+  local key
+  key=agent-$(basename "$2")
+  if [ "$1" -eq 1 ] || [ -s "$(aot_cache "$key")" ]; then aot_flag "$key"; fi
+}
+agent_ready() { in_host "$1" curl -s -m 3 -o /dev/null -f "http://127.0.0.1:$AGENT_HTTP_PORT/q/health/ready"; }
+agents_wait() {
+  local n
+  for n in $(seq "$(hosts_count)"); do until_true 90 "agent $n is not ready" "$LOG/agent-$n.log" agent_ready "$n"; done
+}

@@ -66,4 +66,4 @@ KAFKA_FLAGS=(-Xms32m -Xmx160m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders)
 KEYCLOAK_FLAGS=(-Xms64m -Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders)
 MAVEN_HEAP="-Xmx1g -XX:+UseSerialGC"
 
-hosts_count() { cat "$ETC/hosts" 2>/dev/null || echo 1; }
+hosts_count() { cat "$ETC/hosts-count" 2>/dev/null || echo 1; }

@@ -50,7 +50,7 @@ rpc() {
   local params=
   [ $# -lt 2 ] || params="<param><value><string>$2</string></value></param>"
   [ $# -lt 3 ] || params+="<param><value><boolean>$3</boolean></value></param>"
-  curl -s -m 20 --unix-socket "$SUPERVISOR_SOCKET" -H 'Content-Type: text/xml' http://localhost/RPC2 \
+  curl -s -m 200 --unix-socket "$SUPERVISOR_SOCKET" -H 'Content-Type: text/xml' http://localhost/RPC2 \
     -d "<?xml version='1.0'?><methodCall><methodName>supervisor.$1</methodName><params>$params</params></methodCall>"
 }
 
@@ -82,11 +82,12 @@ part() {
 part_running() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -q '<name>statename</name><value><string>RUNNING<'; }
 part_started() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -qE '<name>statename</name><value><string>(RUNNING|STARTING|BACKOFF)<'; }
 part_pid() { rpc getProcessInfo "$1" | tr -d '\n ' | sed -n 's/.*<name>pid<\/name><value><int>\([0-9]*\)<.*/\1/p'; }
-# part_start NAME: asks, and does not wait. True if it was not running.
+# part_start NAME: asks, and does not wait. False if it was running already.
 part_start() {
-  part_started "$1" && return 1
+  if part_started "$1"; then return 1; fi
   rpc startProcess "$1" 0 | grep -q '<boolean>1' || fail "supervisord does not start $1; see $SUPERVISOR_LOG and $LOG/$1.log"
 }
+# Returns when the part has ended.
 part_stop() { rpc stopProcess "$1" 1 >/dev/null; }
 parts() { find "$PARTS" -name '*.conf' -printf '%f\n' 2>/dev/null | sed 's/\.conf$//' | sort; }
 
@@ -97,6 +98,6 @@ part_restarts() { awk -v part="$1" '/supervisord started with pid/ {n = 0} $0 ~ 
 ready() {
   local name=$1 seconds=$2
   shift 2
-  if ! part_start "$name"; then note "running"; fi
+  part_start "$name" || note "running"
   until_true "$seconds" "$name is not ready" "$LOG/$name.log" "$@"
 }

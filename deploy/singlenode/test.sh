@@ -1,0 +1,3 @@
+# The second command.
+# shellcheck shell=bash
+tests() { fail "not there yet"; }

@@ -1,0 +1,81 @@
+# From nothing to a cloud that answers. Each step does only what is not done yet.
+# shellcheck shell=bash
+
+# Outside of the cloud's namespaces, where Debian's mirror and Maven Central can be reached.
+up_prepare() {
+  mkdir -p "$NEPHOS_HOME" "$RUN"
+  step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}"
+  use_jdk
+  use_maven
+  step "secrets" secrets_make
+  step "downloads" artifacts_fetch
+  [ -n "$INFRA_ONLY" ] || step "building" build_all
+  [ -n "$INFRA_ONLY" ] || step "guest image" guest_image
+  step "certificates" certificates_make
+  step "namespaces" namespaces_up
+}
+
+# Inside. What takes long starts first and is waited for last.
+up_start() {
+  use_jdk
+  step "supervisor" supervisor_up
+  step "PostgreSQL" postgres_up
+  step "configuration" services_configure
+  step "starting" start_all
+  step "OVN" ovn_up
+  step "volume exports" storage_up
+  step "libvirt" libvirt_wait
+  step "Kafka" kafka_up
+  step "Keycloak" keycloak_up
+  [ -z "$INFRA_ONLY" ] || return 0
+  step "credentials" credentials_write
+  services_up
+  step "first boot" first_boot
+  if [ -n "$(aot_trainees)" ]; then
+    step "AOT caches" aot_train
+    step "starting from caches" start_all
+    step "Keycloak" keycloak_up
+    services_up
+  fi
+}
+
+start_all() {
+  keycloak_start
+  kafka_start
+  libvirt_start
+  if [ -z "$INFRA_ONLY" ]; then
+    services_start
+    enter_script
+    agents_start
+  fi
+}
+
+services_up() {
+  local name
+  for name in "${SERVICES[@]}"; do step "$name-service" service_wait "$name"; done
+  step "agent" agents_wait
+}
+
+up() {
+  local started=$SECONDS
+  INFRA_ONLY=
+  export NEPHOS_HOSTS=
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --hosts) NEPHOS_HOSTS=${2:?--hosts needs a number} && shift ;;
+      --hosts=*) NEPHOS_HOSTS=${1#*=} ;;
+      --infra) INFRA_ONLY=1 ;; # for the development of a service: all but our own processes
+      *) fail "up does not know $1" ;;
+    esac
+    shift
+  done
+  [[ "$NEPHOS_HOSTS" =~ ^[1-9]?$ ]] || fail "--hosts takes a number from 1 to 9"
+  mkdir -p "$ETC"
+  [ -z "$NEPHOS_HOSTS" ] || echo "$NEPHOS_HOSTS" >"$ETC/hosts-count"
+  export INFRA_ONLY
+  up_prepare
+  export STEP
+  in_host 1 "$CHECKOUT/nephos" --inside up-start
+  echo "up after $((SECONDS - started)) s."
+  [ -n "$INFRA_ONLY" ] || up_summary
+}
