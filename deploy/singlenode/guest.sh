@@ -4,7 +4,7 @@
 GUEST_IMAGE=$NEPHOS_OPT/guest-image
 guest_image() {
   local print
-  print=$(sha256sum "$CHECKOUT/deploy/guest-image/build.sh" | cut -c1-16)
+  print=$(cd "$CHECKOUT/deploy/guest-image" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
   if [ "$(cat "$GUEST_IMAGE/built-from" 2>/dev/null)" = "$print" ]; then
     note "there"
     return
