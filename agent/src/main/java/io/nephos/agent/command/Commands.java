@@ -34,7 +34,9 @@ public final class Commands {
             String printed = output.get(2, TimeUnit.SECONDS);
             if (process.exitValue() != 0) {
                 throw new CommandFailed(
-                        command, process.exitValue(), error.get(2, TimeUnit.SECONDS).strip());
+                        command,
+                        process.exitValue(),
+                        error.get(2, TimeUnit.SECONDS).strip());
             }
             return printed;
         } catch (InterruptedException e) {

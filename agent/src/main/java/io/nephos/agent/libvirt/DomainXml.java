@@ -60,22 +60,22 @@ final class DomainXml {
                   </devices>
                 </domain>
                 """.formatted(
-                virtType.domainType(),
-                escape(spec.id()),
-                escape(spec.name()),
-                escape(spec.title()),
-                mark(spec.id(), generation, spec.fingerprint(), NAMESPACE_PREFIX + ":"),
-                spec.memoryMib(),
-                spec.vcpus(),
-                escape(spec.id()),
-                escape(spec.id()),
-                virtType == VirtType.QEMU ? "<tcg><tb-cache unit='MiB'>32</tb-cache></tcg>" : "",
-                cpu(),
-                "    <controller type='pci' model='pcie-root-port'/>\n".repeat(ROOT_PORTS),
-                rootDisk(spec),
-                joined(spec.volumes().stream().map(this::volume)),
-                joined(spec.ports().stream().map(this::port)),
-                escape(spec.consoleLog().toString()));
+                        virtType.domainType(),
+                        escape(spec.id()),
+                        escape(spec.name()),
+                        escape(spec.title()),
+                        mark(spec.id(), generation, spec.fingerprint(), NAMESPACE_PREFIX + ":"),
+                        spec.memoryMib(),
+                        spec.vcpus(),
+                        escape(spec.id()),
+                        escape(spec.id()),
+                        virtType == VirtType.QEMU ? "<tcg><tb-cache unit='MiB'>32</tb-cache></tcg>" : "",
+                        cpu(),
+                        "    <controller type='pci' model='pcie-root-port'/>\n".repeat(ROOT_PORTS),
+                        rootDisk(spec),
+                        joined(spec.volumes().stream().map(this::volume)),
+                        joined(spec.ports().stream().map(this::port)),
+                        escape(spec.consoleLog().toString()));
     }
 
     /** The element that identifies a domain; set by itself it must carry no prefix of its own. */
@@ -102,12 +102,12 @@ final class DomainXml {
                       <alias name='%s'/>
                     </interface>
                 """.formatted(
-                escape(port.mac()),
-                escape(bridge),
-                escape(port.id()),
-                escape(port.tap()),
-                port.mtu() > 0 ? "      <mtu size='" + port.mtu() + "'/>\n" : "",
-                escape(PORT_ALIAS + port.id()));
+                        escape(port.mac()),
+                        escape(bridge),
+                        escape(port.id()),
+                        escape(port.tap()),
+                        port.mtu() > 0 ? "      <mtu size='" + port.mtu() + "'/>\n" : "",
+                        escape(PORT_ALIAS + port.id()));
     }
 
     String volume(VolumeDevice volume) {
@@ -126,15 +126,15 @@ final class DomainXml {
                 %s      <alias name='%s'/>
                     </disk>
                 """.formatted(
-                escape(volume.export()),
-                tls,
-                escape(volume.host()),
-                volume.port(),
-                nbdReconnectSeconds,
-                escape(volume.target()),
-                escape(volume.serial()),
-                volume.bootIndex() >= 0 ? "      <boot order='" + (volume.bootIndex() + 1) + "'/>\n" : "",
-                escape(VOLUME_ALIAS + volume.attachmentId()));
+                        escape(volume.export()),
+                        tls,
+                        escape(volume.host()),
+                        volume.port(),
+                        nbdReconnectSeconds,
+                        escape(volume.target()),
+                        escape(volume.serial()),
+                        volume.bootIndex() >= 0 ? "      <boot order='" + (volume.bootIndex() + 1) + "'/>\n" : "",
+                        escape(VOLUME_ALIAS + volume.attachmentId()));
     }
 
     private static String rootDisk(DomainSpec spec) {

@@ -69,7 +69,8 @@ final class DomainXmlReader {
         for (Element card : elements("interface")) {
             String id = attribute(card, "parameters", "interfaceid");
             if (!id.isEmpty()) {
-                ports.add(new PortDevice(id, attribute(card, "mac", "address"), number(attribute(card, "mtu", "size"))));
+                ports.add(
+                        new PortDevice(id, attribute(card, "mac", "address"), number(attribute(card, "mtu", "size"))));
             }
         }
         for (Element disk : elements("disk")) {

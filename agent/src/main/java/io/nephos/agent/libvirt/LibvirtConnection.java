@@ -21,6 +21,7 @@ import org.libvirt.Error.ErrorNumber;
 import org.libvirt.Library;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.ConnectionPointer;
+import org.libvirt.jna.Libvirt;
 
 /**
  * One connection to libvirtd that comes back when libvirtd does. Calls run on a bounded pool of platform threads,
@@ -29,6 +30,8 @@ import org.libvirt.jna.ConnectionPointer;
 final class LibvirtConnection implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LibvirtConnection.class);
     private static final long CALL_SECONDS = 60;
+    // Without a callback libvirt prints every error to standard error; JNA holds callbacks only weakly.
+    private static final Libvirt.VirErrorCallback SILENCE = (data, error) -> {};
     private static boolean eventLoopRuns;
 
     private final String uri;
@@ -189,8 +192,7 @@ final class LibvirtConnection implements AutoCloseable {
 
     private Link connect() throws LibvirtException {
         Link made = new Link(uri);
-        made.setConnectionErrorCallback((data, error) -> {});
-        made.registerCloseListener((connect, reason) -> lost((Link) connect, reason.toString()));
+        made.registerCloseListener((connect, reason) -> lost(made, reason.toString()));
         made.setKeepAlive(5, 3);
         made.addLifecycleListener((domain, event) -> {
             changed(idOf(domain));
@@ -230,6 +232,7 @@ final class LibvirtConnection implements AutoCloseable {
         try {
             // Must come before the first connection, or it gets no events and no keepalive.
             Library.initEventLoop();
+            Connect.setErrorCallback(SILENCE);
         } catch (LibvirtException e) {
             throw new IllegalStateException("libvirt's event loop cannot be had", e);
         }
