@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -25,7 +26,9 @@ public class Tls {
     @Inject
     public Tls(
             @ConfigProperty(name = "nephos.tls.directory") String directory,
-            @ConfigProperty(name = "nephos.tls.name", defaultValue = "${nephos.service.name}") String name) {
+            @ConfigProperty(name = "nephos.tls.name") Optional<String> configured,
+            @ConfigProperty(name = "nephos.service.name") String service) {
+        String name = configured.orElse(service);
         Path home = Path.of(directory);
         this.ca = home.resolve("ca.pem");
         this.certificate = home.resolve(name + ".pem");

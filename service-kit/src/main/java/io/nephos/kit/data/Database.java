@@ -111,7 +111,7 @@ public class Database {
     /** Rows of a plain SQL query ($1, $2 ...), for projections and hot lists. */
     public List<Row> rows(String sql, Object... parameters) {
         Context context = freshContext();
-        var rows = await(context, () -> pool.preparedQuery(sql).execute(Tuple.wrap(List.of(parameters))));
+        var rows = await(context, () -> pool.preparedQuery(sql).execute(Tuple.from(parameters)));
         List<Row> all = new ArrayList<>(rows.size());
         rows.forEach(all::add);
         return all;
@@ -119,7 +119,7 @@ public class Database {
 
     /** A plain SQL statement in a transaction of its own; returns how many rows it changed. */
     public int execute(String sql, Object... parameters) {
-        return await(freshContext(), () -> pool.preparedQuery(sql).execute(Tuple.wrap(List.of(parameters))))
+        return await(freshContext(), () -> pool.preparedQuery(sql).execute(Tuple.from(parameters)))
                 .rowCount();
     }
 
@@ -132,7 +132,7 @@ public class Database {
         context.runOnContext(ignored -> {
             try {
                 operation.get().subscribe().with(result::complete, result::completeExceptionally);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }
         });

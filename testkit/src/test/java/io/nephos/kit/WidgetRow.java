@@ -1,0 +1,22 @@
+package io.nephos.kit;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+
+@Entity
+@Table(name = "widget")
+class WidgetRow {
+    @Id
+    String id;
+
+    @Column(nullable = false)
+    String name;
+
+    String state;
+
+    @Version
+    long generation;
+}
