@@ -1,9 +1,16 @@
 # A libvirt daemon for each host. Guests are not its children: they go on when it is stopped or killed.
 # shellcheck shell=bash
 
-libvirt_start() {
+# Host 1's first, which starts early: while it tries what QEMU can do (ten seconds, kept in the cache that they share), the
+# others would all try the same.
+libvirt_start() { libvirt_host_start 1; }
+
+libvirt_wait() {
   local n
-  for n in $(seq "$(hosts_count)"); do libvirt_host_start "$n"; done
+  for n in $(seq "$(hosts_count)"); do
+    [ "$n" -eq 1 ] || libvirt_host_start "$n"
+    until_true 90 "libvirt of host $n is not ready" "$LOG/libvirtd-$n.log" libvirt_ready "$n"
+  done
 }
 
 libvirt_host_start() {
@@ -27,9 +34,11 @@ max_client_requests = 20
 log_outputs = "2:stderr"
 X
   # stdio_handler: without it a guest's start needs virtlogd. security_driver: no SELinux or AppArmor confinement here.
+  # namespaces: libvirt cannot carry the mount over /dev/kvm into a guest's own /dev and would not start it.
   cat >"$etc/qemu.conf" <<X
 security_driver = "none"
 stdio_handler = "file"
+namespaces = []
 nbd_tls_x509_cert_dir = "$ETC/hosts/$name/nbd"
 migration_host = "$(host_address "$n")"
 migration_address = "$(host_address "$n")"
@@ -39,18 +48,13 @@ X
   part_start "libvirtd-$n" || note "running"
 }
 
-libvirt_wait() {
-  local n
-  # The first connection after an installation takes long: libvirt tries what QEMU can do.
-  for n in $(seq "$(hosts_count)"); do until_true 90 "libvirt of host $n is not ready" "$LOG/libvirtd-$n.log" libvirt_ready "$n"; done
-}
 libvirt_ready() { in_host "$1" virsh -q -c qemu:///system version; }
 
 # Only guests that the agent made; named instance-*.
 guests_stop() {
   local n domain
   for n in $(seq "$(hosts_count)"); do
-    libvirt_ready "$n" >/dev/null 2>&1 || continue
+    compgen -G "$RUN/$(host_name "$n")/libvirt/qemu/instance-*.xml" >/dev/null || continue
     for domain in $(in_host "$n" virsh -q list --name | grep '^instance-' || true); do
       in_host "$n" virsh -q destroy "$domain"
     done
