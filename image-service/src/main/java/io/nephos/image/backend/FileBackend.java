@@ -1,0 +1,181 @@
+package io.nephos.image.backend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Files under one directory: {@code partial/KEY} while bytes arrive, {@code KK/KEY} (KK its first two characters) when all
+ * are there. Keys are made by this service and never hold what a path could misread.
+ */
+final class FileBackend implements Backend {
+    private static final Pattern KEY = Pattern.compile("[0-9a-f-]{36}");
+    private static final String PARTIAL = "partial";
+
+    private final String id;
+    private final Path root;
+
+    FileBackend(String id, Path root) {
+        this.id = id;
+        this.root = root;
+        try {
+            Files.createDirectories(
+                    root.resolve(PARTIAL),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The image store " + root + " cannot be used", e);
+        }
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String description() {
+        return "Files of the image service's host";
+    }
+
+    @Override
+    public Sink write(String key) throws IOException {
+        return new FileSink(partial(key), whole(key));
+    }
+
+    @Override
+    public ReadableByteChannel read(String key, long offset) throws IOException {
+        FileChannel channel = FileChannel.open(whole(key), StandardOpenOption.READ);
+        channel.position(offset);
+        return channel;
+    }
+
+    @Override
+    public Optional<Path> file(String key) {
+        return Optional.of(whole(key));
+    }
+
+    @Override
+    public void delete(String key) {
+        try {
+            Files.deleteIfExists(partial(key));
+            Files.deleteIfExists(whole(key));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Image bytes cannot be removed", e);
+        }
+    }
+
+    @Override
+    public List<String> keysBefore(Instant time) throws IOException {
+        List<String> keys = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (Path folder : folders) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                    for (Path file : files) {
+                        String key = file.getFileName().toString();
+                        if (KEY.matcher(key).matches()
+                                && Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
+                            keys.add(key);
+                        }
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
+    private Path partial(String key) {
+        return root.resolve(PARTIAL).resolve(checked(key));
+    }
+
+    private Path whole(String key) {
+        return root.resolve(checked(key).substring(0, 2)).resolve(key);
+    }
+
+    private static String checked(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("Not a key of image bytes: " + key);
+        }
+        return key;
+    }
+
+    private final class FileSink implements Sink {
+        private final Path partial;
+        private final Path whole;
+        private final Path folder;
+        private final FileChannel channel;
+        private boolean committed;
+
+        FileSink(Path partial, Path whole) throws IOException {
+            this.partial = partial;
+            this.whole = whole;
+            this.folder = Objects.requireNonNull(whole.getParent());
+            this.channel = FileChannel.open(
+                    partial,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) {
+                throw translated(e);
+            }
+        }
+
+        @Override
+        public void commit() throws IOException {
+            try {
+                channel.force(true);
+                channel.close();
+                Files.createDirectories(folder);
+                Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
+                committed = true;
+                sync(folder);
+                sync(root);
+            } catch (IOException e) {
+                throw translated(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            if (!committed) {
+                Files.deleteIfExists(partial);
+            }
+        }
+
+        private void sync(Path directory) throws IOException {
+            try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+                opened.force(true);
+            }
+        }
+
+        private IOException translated(IOException e) {
+            String text = String.valueOf(e.getMessage());
+            return text.contains("No space left") || text.contains("quota exceeded")
+                    ? new StorageFullException(id, e)
+                    : e;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.nephos.image.data;
+
+import io.nephos.kit.fault.Fault;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Part of an image's bytes, as a Range header asks for it. */
+record ByteRange(long offset, long length) {
+    private static final Pattern SINGLE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+
+    /** "bytes=0-9", "bytes=10-", "bytes=-5". 416 when no byte of it is there, or several parts are asked for. */
+    static Optional<ByteRange> of(Optional<String> header, long size) {
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher range = SINGLE.matcher(header.get().strip());
+        if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
+            throw unsatisfiable(header.get());
+        }
+        long first;
+        long last;
+        if (range.group(1).isEmpty()) {
+            first = Math.max(0, size - Long.parseLong(range.group(2)));
+            last = size - 1;
+        } else {
+            first = Long.parseLong(range.group(1));
+            last = range.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(range.group(2)));
+        }
+        if (first > last || first >= size) {
+            throw unsatisfiable(header.get());
+        }
+        return Optional.of(new ByteRange(first, last - first + 1));
+    }
+
+    String contentRange(long size) {
+        return "bytes " + offset + "-" + (offset + length - 1) + "/" + size;
+    }
+
+    private static RuntimeException unsatisfiable(String header) {
+        return new Fault.RangeNotSatisfiable(
+                        "", "Range Not Satisfiable: '" + header.replaceAll("[^ -~]", "?") + "'; one range per request.")
+                .asException();
+    }
+}

@@ -1,0 +1,86 @@
+package io.nephos.image.data;
+
+import io.nephos.image.backend.Backend;
+import io.nephos.image.backend.Backends;
+import io.nephos.image.image.Image;
+import io.nephos.image.image.ImageReconciler;
+import io.nephos.image.image.ImageStore;
+import io.nephos.kit.fault.FaultException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/** After a crash: uploads of this process's earlier lives are taken back at once, and bytes that no image knows are removed. */
+@ApplicationScoped
+public class LeftoverSweep {
+    private static final Logger LOG = Logger.getLogger(LeftoverSweep.class);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** Younger bytes may belong to a row that is being written by another replica. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
+    private final ImageStore images;
+    private final ImageReconciler reconciler;
+    private final Backends backends;
+    private final Upload upload;
+    private volatile boolean stopping;
+
+    @Inject
+    public LeftoverSweep(ImageStore images, ImageReconciler reconciler, Backends backends, Upload upload) {
+        this.images = images;
+        this.reconciler = reconciler;
+        this.backends = backends;
+        this.upload = upload;
+    }
+
+    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event) {
+        Thread.ofVirtual().name("leftovers").start(this::sweepWhenPossible);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    private void sweepWhenPossible() {
+        while (!stopping) {
+            try {
+                takeTransfersBack();
+                removeUnknownBytes();
+                return;
+            } catch (FaultException | IOException e) {
+                LOG.debugf("Leftovers are looked for again: %s", e.getMessage());
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    void takeTransfersBack() {
+        String owner = upload.owner();
+        for (Image image : images.leftBehind(owner, owner.substring(0, owner.indexOf('#') + 1) + "%")) {
+            LOG.infof("The upload of image %s ended with an earlier process; it is queued again", image.id());
+            reconciler.abandon(image);
+        }
+    }
+
+    void removeUnknownBytes() throws IOException {
+        for (Backend backend : backends.all()) {
+            for (String key : backend.keysBefore(Instant.now().minus(GRACE))) {
+                if (!images.knowsKey(key)) {
+                    LOG.infof("Bytes that no image knows are removed: %s", key);
+                    backend.delete(key);
+                }
+            }
+        }
+    }
+}

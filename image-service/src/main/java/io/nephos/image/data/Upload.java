@@ -1,0 +1,153 @@
+package io.nephos.image.data;
+
+import io.nephos.image.backend.Backend;
+import io.nephos.image.backend.Backends;
+import io.nephos.image.format.FormatInspector;
+import io.nephos.image.image.Content;
+import io.nephos.image.image.Image;
+import io.nephos.image.image.ImageStore;
+import io.nephos.image.image.Transfer;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.reconcile.Replica;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes image bytes in one pass: socket, digests and inspection, file. At most {@value #CHUNK} bytes of a body are in memory,
+ * and as much of the inspector's; the client is read no faster than the disk writes. However it ends, the image is active
+ * with all its bytes, or queued with none.
+ */
+@ApplicationScoped
+public class Upload {
+    static final int CHUNK = 256 * 1024;
+    private static final Logger LOG = Logger.getLogger(Upload.class);
+    /** Longer than a client may stand still (quarkus.http.read-timeout, 60 s). */
+    private static final Duration LEASE = Duration.ofSeconds(90);
+
+    private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
+
+    private final ImageStore images;
+    private final Backends backends;
+    private final String owner;
+    private final ExecutorService digesting = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("digest-", 0).factory());
+
+    @Inject
+    public Upload(ImageStore images, Backends backends, Replica replica) {
+        this.images = images;
+        this.backends = backends;
+        this.owner = replica.name() + "#" + UUID.randomUUID();
+    }
+
+    @PreDestroy
+    void stop() {
+        digesting.shutdown();
+    }
+
+    /** Names this process and this life of it. */
+    String owner() {
+        return owner;
+    }
+
+    /**
+     * Fills a queued image. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
+     * is not queued, 410 when it was deleted meanwhile, 413 when the store is full, 415 when the bytes are not its format.
+     */
+    Image receive(String id, InputStream body, OptionalLong announced) {
+        Backend backend = backends.usual();
+        String key = UUID.randomUUID().toString();
+        Image image = images.change(
+                id,
+                now -> now.receive(new Transfer(key, owner, OffsetDateTime.now().plus(LEASE))));
+        boolean filled = false;
+        try {
+            Content content = store(image, key, backend, body, announced);
+            Image done = finish(id, key, content);
+            filled = true;
+            return done;
+        } catch (Backend.StorageFullException e) {
+            throw new Fault.PayloadTooLarge("", "Image storage media is full: " + e.getMessage()).asException();
+        } catch (IOException e) {
+            LOG.infof("The upload of image %s ended early: %s", id, e.getMessage());
+            throw Fault.badRequest("The image data ended before all of it was there.");
+        } finally {
+            if (!filled) {
+                giveUp(id, key, backend);
+            }
+        }
+    }
+
+    private Content store(Image image, String key, Backend backend, InputStream body, OptionalLong announced)
+            throws IOException {
+        FormatInspector inspector = new FormatInspector(
+                image.attributes().diskFormat().orElse(""),
+                image.attributes().containerFormat().orElse(""));
+        Digests digests = new Digests(digesting);
+        byte[] chunk = new byte[CHUNK];
+        long size = 0;
+        long renewed = System.nanoTime();
+        try (Backend.Sink sink = backend.write(key)) {
+            for (int length = body.readNBytes(chunk, 0, CHUNK); length > 0; length = body.readNBytes(chunk, 0, CHUNK)) {
+                inspector.feed(chunk, length);
+                digests.update(chunk, length);
+                sink.write(chunk, 0, length);
+                size += length;
+                if (System.nanoTime() - renewed > RENEW_EVERY.toNanos()) {
+                    renewed = System.nanoTime();
+                    if (!images.renew(image.id(), key, LEASE)) {
+                        throw gone(image.id());
+                    }
+                }
+            }
+            if (announced.isPresent() && announced.getAsLong() != size) {
+                throw Fault.badRequest("The size of the image data is " + size + " bytes, not " + announced.getAsLong()
+                        + " as announced.");
+            }
+            Optional<Long> virtualSize = inspector.finish();
+            sink.commit();
+            return new Content(
+                    size, virtualSize, digests.md5(), digests.sha512(), List.of(new Content.Copy(backend.id(), key)));
+        }
+    }
+
+    private Image finish(String id, String key, Content content) {
+        try {
+            return images.change(id, now -> {
+                if (!now.receives(key)) {
+                    throw gone(id);
+                }
+                return now.received(content);
+            });
+        } catch (FaultException e) {
+            throw e.fault() instanceof Fault.NotFound ? gone(id) : e;
+        }
+    }
+
+    private void giveUp(String id, String key, Backend backend) {
+        try {
+            backend.delete(key);
+            images.change(id, now -> now.receives(key) ? now.forgetTransfer() : now);
+        } catch (FaultException gone) {
+            LOG.debugf("Image %s went while its upload ended: %s", id, gone.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "The reconciler will take the upload of image %s back", id);
+        }
+    }
+
+    private static FaultException gone(String id) {
+        return new Fault.Gone("", "Image " + id + " was deleted during the upload.").asException();
+    }
+}

@@ -1,0 +1,5 @@
+/** Upload and download of image bytes. */
+@NullMarked
+package io.nephos.image.data;
+
+import org.jspecify.annotations.NullMarked;

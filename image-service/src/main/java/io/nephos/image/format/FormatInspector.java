@@ -1,0 +1,205 @@
+package io.nephos.image.format;
+
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Looks at image bytes as they stream by and keeps the first 64 KiB and the last 512 bytes of them. Refuses, with a 415 that
+ * says why, a body that is not what it is said to be, and one that would make QEMU open other files: a qcow2 with a backing
+ * file or an external data file, a VMDK with an extent elsewhere.
+ */
+public final class FormatInspector {
+    private static final int HEAD = 64 * 1024;
+    private static final int TAIL = 512;
+    private static final int QCOW2_BACKING_AT = 8;
+    private static final int QCOW2_SIZE_AT = 24;
+    private static final int QCOW2_L1_ENTRIES_AT = 36;
+    private static final int QCOW2_L1_AT = 40;
+    private static final int QCOW2_INCOMPATIBLE_AT = 72;
+    private static final long QCOW2_EXTERNAL_DATA = 1 << 2;
+    private static final long QCOW2_KNOWN_FEATURES = 0b11111;
+
+    private final String diskFormat;
+    private final boolean bare;
+    private final byte[] head = new byte[HEAD];
+    private final byte[] tail = new byte[TAIL];
+    private int headLength;
+    private int tailLength;
+    private long size;
+    private boolean judged;
+
+    /** @param containerFormat only bare images are held to their disk format; in a container it says nothing of the bytes */
+    public FormatInspector(String diskFormat, String containerFormat) {
+        this.diskFormat = diskFormat;
+        this.bare = containerFormat.equals("bare");
+    }
+
+    /** The next bytes. 415 as soon as it is known that they cannot be right. */
+    public void feed(byte[] bytes, int length) {
+        if (headLength < HEAD) {
+            int taken = Math.min(length, HEAD - headLength);
+            System.arraycopy(bytes, 0, head, headLength, taken);
+            headLength += taken;
+        }
+        keepTail(bytes, length);
+        size += length;
+        if (headLength == HEAD && !judged) {
+            judge();
+        }
+    }
+
+    /** All bytes were there. The size of the disk that a guest sees; empty when the format does not say. */
+    public Optional<Long> finish() {
+        if (!judged) {
+            judge();
+        }
+        return switch (diskFormat) {
+            case "raw", "iso" -> bare ? Optional.of(size) : Optional.empty();
+            case "qcow2" -> found(DiskFormat.QCOW2).map(format -> qcow2Size());
+            case "vmdk" -> found(DiskFormat.VMDK).flatMap(format -> vmdkSize());
+            case "vdi" -> found(DiskFormat.VDI).map(format -> little(head).getLong(0x170));
+            case "vhd" -> vhdSize();
+            default -> Optional.empty();
+        };
+    }
+
+    private void judge() {
+        judged = true;
+        Optional<DiskFormat> actual = DiskFormat.of(head, headLength);
+        if (bare) {
+            switch (diskFormat) {
+                case "qcow2", "vmdk", "vdi", "vhdx", "iso" -> {
+                    if (!actual.map(Enum::name).equals(Optional.of(diskFormat.toUpperCase(Locale.ROOT)))) {
+                        throw refused("is " + named(actual) + ", not " + diskFormat);
+                    }
+                }
+                case "raw" -> {
+                    // QEMU would probe these as what they are; a raw disk never begins so by itself.
+                    if (actual.isPresent() && actual.get() != DiskFormat.ISO) {
+                        throw refused("is " + named(actual) + ", not raw");
+                    }
+                }
+                default -> {}
+            }
+        }
+        if (actual.equals(Optional.of(DiskFormat.QCOW2)) && diskFormat.equals("qcow2")) {
+            judgeQcow2();
+        }
+        if (actual.equals(Optional.of(DiskFormat.VMDK)) && diskFormat.equals("vmdk")) {
+            judgeVmdk();
+        }
+    }
+
+    private void judgeQcow2() {
+        ByteBuffer header = ByteBuffer.wrap(head);
+        int version = header.getInt(4);
+        int needed = version >= 3 ? 104 : QCOW2_INCOMPATIBLE_AT;
+        if (headLength < needed) {
+            throw refused("is a qcow2 that ends within its header");
+        }
+        if (version != 2 && version != 3) {
+            throw refused("is a qcow2 of version " + Integer.toUnsignedString(version) + "; only 2 and 3 are known");
+        }
+        if (header.getLong(QCOW2_BACKING_AT) != 0) {
+            throw refused("is a qcow2 that has a backing file");
+        }
+        if (header.getLong(QCOW2_SIZE_AT) < 0) {
+            throw refused("is a qcow2 whose size is not a number");
+        }
+        if (version == 3) {
+            long features = header.getLong(QCOW2_INCOMPATIBLE_AT);
+            if ((features & QCOW2_EXTERNAL_DATA) != 0) {
+                throw refused("is a qcow2 that keeps its data in another file");
+            }
+            if ((features & ~QCOW2_KNOWN_FEATURES) != 0) {
+                throw refused("is a qcow2 with features that are not known");
+            }
+        }
+    }
+
+    private long qcow2Size() {
+        ByteBuffer header = ByteBuffer.wrap(head);
+        long tableEnd = header.getLong(QCOW2_L1_AT) + 8L * Integer.toUnsignedLong(header.getInt(QCOW2_L1_ENTRIES_AT));
+        if (bare && (tableEnd < 0 || tableEnd > size)) {
+            throw refused("is a qcow2 that is cut off: its tables lie beyond its end");
+        }
+        return header.getLong(QCOW2_SIZE_AT);
+    }
+
+    /** Every extent must be of the kinds that lie in the file itself. */
+    private void judgeVmdk() {
+        String descriptor;
+        if (head[0] == '#') {
+            descriptor = new String(head, 0, headLength, StandardCharsets.ISO_8859_1);
+        } else if (head[0] == 'K' && headLength >= TAIL) {
+            long at = little(head).getLong(28) * TAIL;
+            long length = little(head).getLong(36) * TAIL;
+            if (at <= 0 || length <= 0 || at + length > headLength) {
+                throw refused("is a VMDK without a descriptor at its beginning");
+            }
+            descriptor = new String(head, (int) at, (int) length, StandardCharsets.ISO_8859_1);
+        } else {
+            throw refused("is a VMDK of a kind that is not supported");
+        }
+        String type = descriptor
+                .lines()
+                .map(line -> line.strip().replace(" ", "").toLowerCase(Locale.ROOT))
+                .filter(line -> line.startsWith("createtype="))
+                .map(line -> line.substring("createtype=".length()).replace("\"", ""))
+                .findFirst()
+                .orElse("");
+        if (!type.equals("monolithicsparse") && !type.equals("streamoptimized")) {
+            throw refused("is a VMDK of type '" + type + "', whose bytes may lie in other files");
+        }
+    }
+
+    private Optional<Long> vmdkSize() {
+        return head[0] == 'K' ? Optional.of(little(head).getLong(12) * TAIL) : Optional.empty();
+    }
+
+    private Optional<Long> vhdSize() {
+        if (found(DiskFormat.VHD).isPresent()) {
+            return Optional.of(ByteBuffer.wrap(head).getLong(48));
+        }
+        byte[] magic = "conectix".getBytes(StandardCharsets.US_ASCII);
+        boolean footer = tailLength == TAIL && Arrays.equals(tail, 0, magic.length, magic, 0, magic.length);
+        if (!footer && bare) {
+            throw refused("has no VHD footer");
+        }
+        return footer ? Optional.of(ByteBuffer.wrap(tail).getLong(48)) : Optional.empty();
+    }
+
+    private void keepTail(byte[] bytes, int length) {
+        if (length >= TAIL) {
+            System.arraycopy(bytes, length - TAIL, tail, 0, TAIL);
+            tailLength = TAIL;
+        } else {
+            int kept = Math.min(tailLength, TAIL - length);
+            System.arraycopy(tail, tailLength - kept, tail, 0, kept);
+            System.arraycopy(bytes, 0, tail, kept, length);
+            tailLength = kept + length;
+        }
+    }
+
+    private Optional<DiskFormat> found(DiskFormat wanted) {
+        return DiskFormat.of(head, headLength).filter(format -> format == wanted);
+    }
+
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static String named(Optional<DiskFormat> format) {
+        return format.map(known -> known.name().toLowerCase(Locale.ROOT)).orElse("of no known format");
+    }
+
+    private static FaultException refused(String why) {
+        return new Fault.UnsupportedMediaType("", "The image data " + why + ".").asException();
+    }
+}

@@ -1,0 +1,26 @@
+package io.nephos.image.image;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What clients write on an image.
+ *
+ * @param owner project id; the empty text when it has none
+ * @param minDisk GiB
+ * @param minRam MiB
+ * @param properties whatever else the client said, in its order
+ */
+public record Attributes(
+        Optional<String> name,
+        Visibility visibility,
+        String owner,
+        Optional<String> diskFormat,
+        Optional<String> containerFormat,
+        int minDisk,
+        int minRam,
+        boolean isProtected,
+        boolean hidden,
+        List<String> tags,
+        Map<String, String> properties) {}

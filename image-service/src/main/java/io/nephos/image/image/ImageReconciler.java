@@ -1,0 +1,80 @@
+package io.nephos.image.image;
+
+import io.nephos.image.backend.Backends;
+import io.nephos.kit.reconcile.Reconciler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/**
+ * Takes back what an upload left that nobody carries on, and removes the bytes of deleted images once no host has a right
+ * to them any more.
+ */
+@ApplicationScoped
+public class ImageReconciler implements Reconciler {
+    static final String KIND = "image";
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final ImageStore images;
+    private final Backends backends;
+
+    @Inject
+    public ImageReconciler(ImageStore images, Backends backends) {
+        this.images = images;
+        this.backends = backends;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Outcome reconcile(String id) {
+        Optional<Image> found = images.findAny(id);
+        if (found.isEmpty()) {
+            return Reconciler.done();
+        }
+        Image image = found.get();
+        return switch (image.status()) {
+            case SAVING -> watchTransfer(image);
+            case DELETED -> remove(image);
+            case QUEUED, ACTIVE, DEACTIVATED -> Reconciler.done();
+        };
+    }
+
+    /** Gives an upload up whose process has not been heard of for too long. */
+    private Outcome watchTransfer(Image image) {
+        if (image.transfer().filter(this::alive).isPresent()) {
+            return Reconciler.again(PAUSE);
+        }
+        abandon(image);
+        return Reconciler.done();
+    }
+
+    private Outcome remove(Image image) {
+        if (image.transfer().filter(this::alive).isPresent() || images.ticketLives(image.id())) {
+            return Reconciler.again(PAUSE);
+        }
+        image.transfer().ifPresent(transfer -> backends.usual().delete(transfer.key()));
+        image.content()
+                .ifPresent(content -> content.copies()
+                        .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
+        images.forget(image.id());
+        return Reconciler.done();
+    }
+
+    /** The image waits for its bytes again, and what came of them is gone. */
+    public void abandon(Image image) {
+        image.transfer().ifPresent(transfer -> {
+            backends.usual().delete(transfer.key());
+            images.change(image.id(), now -> now.receives(transfer.key()) ? now.forgetTransfer() : now);
+        });
+    }
+
+    private boolean alive(Transfer transfer) {
+        return transfer.until().isAfter(OffsetDateTime.now());
+    }
+}

@@ -1,0 +1,219 @@
+package io.nephos.image.image;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.http.RequestContext;
+import io.nephos.kit.policy.Policy;
+import io.nephos.kit.token.Caller;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Images (Image API v2, "Images"). */
+@Path("/v2/images")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+public class ImageResource {
+    private final ImageStore images;
+    private final Policy policy;
+    private final RequestContext request;
+    private final ObjectMapper json;
+
+    @Inject
+    public ImageResource(ImageStore images, Policy policy, RequestContext request, ObjectMapper json) {
+        this.images = images;
+        this.policy = policy;
+        this.request = request;
+        this.json = json;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(@Nullable JsonNode body, @Context UriInfo uri) {
+        if (body == null || !body.isObject()) {
+            throw Fault.badRequest("Request body must be a JSON object.");
+        }
+        Caller caller = request.caller();
+        Draft draft = new Draft(caller.project());
+        String id = UUID.randomUUID().toString();
+        for (Map.Entry<String, JsonNode> field : body.properties()) {
+            if (field.getKey().equals(ImageAttribute.ID.wire())) {
+                id = ImageAttribute.ID.text(field.getValue()).orElseThrow();
+            } else {
+                draft.set(field.getKey(), field.getValue());
+            }
+        }
+        OffsetDateTime now = ImageStore.now();
+        Image image = new Image(id, Status.QUEUED, draft.build(), Optional.empty(), Optional.empty(), now, now, 0);
+        requireOwnAttributes(caller, image);
+        requireVisibility(caller, image);
+        images.insert(image);
+        return Response.created(
+                        uri.getBaseUriBuilder().path("v2/images").path(id).build())
+                .entity(ImageView.of(image))
+                .build();
+    }
+
+    @GET
+    public ObjectNode list(@Context UriInfo uri) {
+        Caller caller = request.caller();
+        policy.require("get_images", caller, caller.project());
+        ImageQuery query = ImageQuery.of(uri.getQueryParameters());
+        List<Image> found = images.list(query, caller);
+        boolean more = found.size() > query.limit();
+        List<Image> page = more ? found.subList(0, query.limit()) : found;
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        ArrayNode array = answer.putArray("images");
+        page.forEach(image -> array.add(ImageView.of(image)));
+        answer.put("first", link(uri, Optional.empty()));
+        if (more && !page.isEmpty()) {
+            answer.put("next", link(uri, Optional.of(page.getLast().id())));
+        }
+        answer.put("schema", "/v2/schemas/images");
+        return answer;
+    }
+
+    @GET
+    @Path("{id}")
+    public ObjectNode show(@PathParam("id") String id) {
+        return ImageView.of(images.visible(request.caller(), id));
+    }
+
+    /** 415 for other media types than the two that describe a patch of an image. */
+    @PATCH
+    @Path("{id}")
+    @Consumes({ImagePatch.TYPE_2_1, ImagePatch.TYPE_2_0})
+    public ObjectNode update(@PathParam("id") String id, InputStream body, @Context HttpHeaders headers)
+            throws IOException {
+        Caller caller = request.caller();
+        boolean older = String.valueOf(headers.getMediaType()).startsWith(ImagePatch.TYPE_2_0);
+        ImagePatch patch = ImagePatch.parse(read(body), older);
+        images.permitted("modify_image", caller, id);
+        return ImageView.of(images.change(id, image -> {
+            Image changed = image.with(patch.apply(image.attributes()));
+            requireChangeable(caller, image, changed);
+            return changed;
+        }));
+    }
+
+    @DELETE
+    @Path("{id}")
+    public void delete(@PathParam("id") String id) {
+        images.permitted("delete_image", request.caller(), id);
+        images.change(id, Image::delete);
+    }
+
+    @POST
+    @Path("{id}/actions/deactivate")
+    public void deactivate(@PathParam("id") String id) {
+        images.permitted("deactivate", request.caller(), id);
+        images.change(id, Image::deactivate);
+    }
+
+    @POST
+    @Path("{id}/actions/reactivate")
+    public void reactivate(@PathParam("id") String id) {
+        images.permitted("reactivate", request.caller(), id);
+        images.change(id, Image::reactivate);
+    }
+
+    private void requireChangeable(Caller caller, Image before, Image after) {
+        Attributes old = before.attributes();
+        Attributes now = after.attributes();
+        boolean formatChanged = !old.diskFormat().equals(now.diskFormat())
+                || !old.containerFormat().equals(now.containerFormat());
+        if (formatChanged && before.status() != Status.QUEUED) {
+            throw Fault.forbidden(
+                    "Attributes disk_format and container_format can be replaced only for a queued image.");
+        }
+        if (!old.owner().equals(now.owner())) {
+            requireAdmin(caller, "You are not permitted to modify 'owner' on this image.");
+        }
+        if (old.visibility() != now.visibility()) {
+            requireVisibility(caller, after);
+        }
+    }
+
+    private void requireOwnAttributes(Caller caller, Image image) {
+        String owner = image.attributes().owner();
+        policy.require(
+                "add_image",
+                caller,
+                Map.of("project_id", caller.project(), "owner", owner, "tenant_id", caller.project()));
+    }
+
+    private void requireVisibility(Caller caller, Image image) {
+        String rule = switch (image.attributes().visibility()) {
+            case PUBLIC -> "publicize_image";
+            case COMMUNITY -> "communitize_image";
+            case PRIVATE, SHARED -> "";
+        };
+        if (!rule.isEmpty()) {
+            policy.require(rule, caller, images.target(caller, image));
+        }
+    }
+
+    private void requireAdmin(Caller caller, String message) {
+        if (!images.isAdmin(caller)) {
+            throw Fault.forbidden(message);
+        }
+    }
+
+    private JsonNode read(InputStream body) throws IOException {
+        try {
+            JsonNode patch = json.readTree(body);
+            return patch == null ? JsonNodeFactory.instance.missingNode() : patch;
+        } catch (JsonParseException e) {
+            throw Fault.badRequest("Malformed request body: " + e.getOriginalMessage());
+        }
+    }
+
+    private static String link(UriInfo uri, Optional<String> marker) {
+        StringBuilder link = new StringBuilder("/v2/images");
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (!name.equals("marker")) {
+                values.forEach(value -> append(link, name, value));
+            }
+        });
+        marker.ifPresent(id -> append(link, "marker", id));
+        return link.toString();
+    }
+
+    private static void append(StringBuilder link, String name, String value) {
+        link.append(link.indexOf("?") < 0 ? '?' : '&')
+                .append(encoded(name))
+                .append('=')
+                .append(encoded(value));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

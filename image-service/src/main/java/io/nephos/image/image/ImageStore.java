@@ -1,0 +1,226 @@
+package io.nephos.image.image;
+
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.ImageEvent;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.UniqueViolation;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.policy.Policy;
+import io.nephos.kit.token.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Images in the database, and who sees which. Every change leaves with its event in the same transaction. */
+@ApplicationScoped
+public class ImageStore {
+    public static final String TOPIC = "nephos.image.image";
+
+    private final Database database;
+    private final Policy policy;
+
+    @Inject
+    public ImageStore(Database database, Policy policy) {
+        this.database = database;
+        this.policy = policy;
+    }
+
+    /** 409 when there is an image of that id. */
+    public void insert(Image image) {
+        try {
+            database.run(tx -> {
+                ImageRow row = ImageRow.of(image);
+                tx.insert(row);
+                publish(tx, row, Change.CHANGE_CREATED);
+            });
+        } catch (UniqueViolation taken) {
+            throw Fault.conflict("Image ID " + image.id() + " already exists!");
+        }
+    }
+
+    /** The image, unless it is deleted. */
+    public Optional<Image> find(String id) {
+        return database
+                .rows("select " + ImageRow.COLUMNS + " from image where id = $1 and status <> 'deleted'", id)
+                .stream()
+                .findFirst()
+                .map(row -> ImageRow.of(row).toImage());
+    }
+
+    /** The image with its transfer, deleted or not; for the reconciler. */
+    Optional<Image> findAny(String id) {
+        return database.read(tx -> tx.find(ImageRow.class, id)).map(ImageRow::toImage);
+    }
+
+    /** The image when that caller may know of it; else 404. */
+    public Image visible(Caller caller, String id) {
+        Image image = find(id).orElseThrow(() -> missing(id));
+        if (!policy.allows("get_image", caller, target(caller, image))) {
+            throw missing(id);
+        }
+        if (sees(caller, image)) {
+            return image;
+        }
+        throw missing(id);
+    }
+
+    /** As {@link #visible}, then 403 unless the rule allows this. */
+    public Image permitted(String rule, Caller caller, String id) {
+        Image image = visible(caller, id);
+        policy.require(rule, caller, target(caller, image));
+        return image;
+    }
+
+    /** What the rules look at. */
+    public Map<String, String> target(Caller caller, Image image) {
+        Attributes attributes = image.attributes();
+        boolean member = attributes.visibility() == Visibility.SHARED && isMember(image.id(), caller.project());
+        return Map.of(
+                "project_id",
+                attributes.owner(),
+                "owner",
+                attributes.owner(),
+                "visibility",
+                attributes.visibility().wire(),
+                "member_id",
+                member ? caller.project() : "");
+    }
+
+    /** Changes the image under its lock; 404 when it is gone. */
+    public Image change(String id, UnaryOperator<Image> change) {
+        return database.write(tx -> change(tx, id, change));
+    }
+
+    Image change(Transaction tx, String id, UnaryOperator<Image> change) {
+        ImageRow row = tx.lock(ImageRow.class, id)
+                .filter(found -> !found.status.equals(Status.DELETED.wire()))
+                .orElseThrow(() -> missing(id));
+        Image before = row.toImage();
+        Image after = change.apply(before);
+        if (after.equals(before)) {
+            return before;
+        }
+        row.take(after);
+        row.updatedAt = now();
+        if (after.transfer().isPresent() || after.status() == Status.DELETED) {
+            tx.wake(ImageReconciler.KIND, id);
+        }
+        tx.update(row);
+        publish(tx, row, after.status() == Status.DELETED ? Change.CHANGE_DELETED : Change.CHANGE_UPDATED);
+        return row.toImage();
+    }
+
+    /** The receiving process is alive. False when that transfer is no longer wanted. */
+    public boolean renew(String id, String transferKey, Duration lease) {
+        return database.execute(
+                        "update image set transfer_until = now() + $3 * interval '1 millisecond'"
+                                + " where id = $1 and transfer_key = $2 and status = 'saving'",
+                        id,
+                        transferKey,
+                        lease.toMillis())
+                == 1;
+    }
+
+    /** A right to its bytes lasts until then; they stay so long, even when the image is deleted. */
+    public void keepUntil(String id, OffsetDateTime until) {
+        database.execute("update image set ticket_until = greatest(ticket_until, $2) where id = $1", id, until);
+    }
+
+    /** Its bytes, also when it was deleted and a ticket still keeps them. */
+    public Optional<Content> contentOf(String id) {
+        return findAny(id).flatMap(Image::content);
+    }
+
+    boolean ticketLives(String id) {
+        return !database.rows("select 1 from image where id = $1 and ticket_until > now()", id)
+                .isEmpty();
+    }
+
+    /** Nothing of it is left anywhere: forgets the row. */
+    void forget(String id) {
+        database.execute("delete from image where id = $1 and status = 'deleted'", id);
+    }
+
+    /** Images whose transfer an earlier life of that process began. */
+    public List<Image> leftBehind(String owner, String formerly) {
+        return database
+                .read(tx -> tx.list(
+                        ImageRow.class,
+                        "from ImageRow where transferOwner like :formerly and transferOwner <> :owner",
+                        Map.of("formerly", formerly, "owner", owner)))
+                .stream()
+                .map(ImageRow::toImage)
+                .toList();
+    }
+
+    /** True while a row speaks of bytes under that key, there or arriving. */
+    public boolean knowsKey(String key) {
+        return !database.rows("select 1 from image where transfer_key = $1 or copies like '%' || $1 || '%'", key)
+                .isEmpty();
+    }
+
+    /** One page, and whether there is more. 400 for a marker that the caller does not see. */
+    public List<Image> list(ImageQuery query, Caller caller) {
+        query.marker().ifPresent(marker -> {
+            try {
+                visible(caller, marker);
+            } catch (FaultException e) {
+                throw Fault.badRequest("Invalid marker: image " + marker + " could not be found.");
+            }
+        });
+        ImageSql sql = ImageSql.of(query, caller.project(), isAdmin(caller));
+        return database.rows(sql.text(), sql.parameters()).stream()
+                .map(row -> ImageRow.of(row).toImage())
+                .toList();
+    }
+
+    public boolean isAdmin(Caller caller) {
+        return policy.allows("context_is_admin", caller, Map.of());
+    }
+
+    public static FaultException missing(String id) {
+        return Fault.notFound("No image found with ID " + id);
+    }
+
+    /** With the resolution that the database keeps. */
+    public static OffsetDateTime now() {
+        return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private boolean sees(Caller caller, Image image) {
+        return isAdmin(caller)
+                || image.attributes().owner().equals(caller.project())
+                || switch (image.attributes().visibility()) {
+                    case PUBLIC, COMMUNITY -> true;
+                    case SHARED -> isMember(image.id(), caller.project());
+                    case PRIVATE -> false;
+                };
+    }
+
+    private boolean isMember(String id, String project) {
+        return !database.rows("select 1 from image_member where image_id = $1 and member_id = $2", id, project)
+                .isEmpty();
+    }
+
+    private static void publish(Transaction tx, ImageRow row, Change change) {
+        tx.publish(
+                TOPIC,
+                row.id,
+                ImageEvent.newBuilder()
+                        .setId(row.id)
+                        .setSha512(row.sha512 == null ? "" : row.sha512)
+                        .setOwner(row.owner)
+                        .setChange(change)
+                        .setGeneration(row.generation)
+                        .build());
+    }
+}

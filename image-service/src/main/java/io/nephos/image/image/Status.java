@@ -1,0 +1,20 @@
+package io.nephos.image.image;
+
+import java.util.Locale;
+
+/** An image's life: queued, saving (bytes are arriving), active, deactivated; deleted until its bytes are gone. */
+public enum Status {
+    QUEUED,
+    SAVING,
+    ACTIVE,
+    DEACTIVATED,
+    DELETED;
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Status of(String wire) {
+        return valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+}

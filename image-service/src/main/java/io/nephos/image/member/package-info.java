@@ -1,0 +1,5 @@
+/** Projects that an image is shared with. */
+@NullMarked
+package io.nephos.image.member;
+
+import org.jspecify.annotations.NullMarked;

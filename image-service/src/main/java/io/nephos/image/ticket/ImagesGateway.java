@@ -1,0 +1,115 @@
+package io.nephos.image.ticket;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.image.v1.Chunk;
+import io.nephos.contracts.image.v1.GetImageRequest;
+import io.nephos.contracts.image.v1.ImagesGrpc;
+import io.nephos.contracts.image.v1.IssueTicketRequest;
+import io.nephos.contracts.image.v1.ReadRequest;
+import io.nephos.image.backend.Backends;
+import io.nephos.image.image.Attributes;
+import io.nephos.image.image.Content;
+import io.nephos.image.image.Image;
+import io.nephos.image.image.ImageStore;
+import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.fault.RpcFault;
+import io.nephos.kit.token.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/** What other services ask of images. */
+@ApplicationScoped
+public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
+    private static final Duration TICKET_LIFE = Duration.ofMinutes(15);
+
+    private final ImageStore images;
+    private final Backends backends;
+    private final TicketKey key;
+
+    @Inject
+    public ImagesGateway(ImageStore images, Backends backends, TicketKey key) {
+        this.images = images;
+        this.backends = backends;
+        this.key = key;
+    }
+
+    @Override
+    public void getImage(GetImageRequest request, StreamObserver<io.nephos.contracts.image.v1.Image> answer) {
+        try {
+            answer.onNext(message(images.visible(Caller.of(request.getCaller()), request.getImageId())));
+            answer.onCompleted();
+        } catch (FaultException e) {
+            throw RpcFault.toStatus(e);
+        }
+    }
+
+    @Override
+    public void issueTicket(IssueTicketRequest request, StreamObserver<io.nephos.contracts.image.v1.Ticket> answer) {
+        if (request.getHost().isEmpty() || request.getHost().contains("\n")) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("A ticket needs a host.")
+                    .asRuntimeException();
+        }
+        Image image = active(request.getImageId());
+        Instant expires = Instant.now().plus(TICKET_LIFE).truncatedTo(ChronoUnit.SECONDS);
+        images.keepUntil(image.id(), expires.atOffset(ZoneOffset.UTC));
+        // Deleted between the two lines above: the bytes may go before the ticket does.
+        active(image.id());
+        answer.onNext(io.nephos.contracts.image.v1.Ticket.newBuilder()
+                .setToken(new Ticket(image.id(), request.getHost(), expires).sign(key.bytes()))
+                .setExpiresAt(expires.toString())
+                .setImage(message(image))
+                .build());
+        answer.onCompleted();
+    }
+
+    @Override
+    public void read(ReadRequest request, StreamObserver<Chunk> answer) {
+        Content content = active(request.getImageId()).content().orElseThrow();
+        ByteStream.send(backends, content, request.getOffset(), answer);
+    }
+
+    private Image active(String id) {
+        try {
+            Image image = images.find(id).orElseThrow(() -> ImageStore.missing(id));
+            if (image.status() != io.nephos.image.image.Status.ACTIVE
+                    || image.content().isEmpty()) {
+                throw notActive(image);
+            }
+            return image;
+        } catch (FaultException e) {
+            throw RpcFault.toStatus(e);
+        }
+    }
+
+    private static StatusRuntimeException notActive(Image image) {
+        return Status.FAILED_PRECONDITION
+                .withDescription("Image " + image.id() + " is " + image.status().wire() + ", not active.")
+                .asRuntimeException();
+    }
+
+    private static io.nephos.contracts.image.v1.Image message(Image image) {
+        Attributes attributes = image.attributes();
+        return io.nephos.contracts.image.v1.Image.newBuilder()
+                .setId(image.id())
+                .setName(attributes.name().orElse(""))
+                .setStatus(image.status().wire())
+                .setDiskFormat(attributes.diskFormat().orElse(""))
+                .setContainerFormat(attributes.containerFormat().orElse(""))
+                .setSizeBytes(image.content().map(Content::size).orElse(0L))
+                .setVirtualSizeBytes(
+                        image.content().flatMap(Content::virtualSize).orElse(0L))
+                .setMinDiskGib(attributes.minDisk())
+                .setMinRamMib(attributes.minRam())
+                .setSha512(image.content().map(Content::sha512).orElse(""))
+                .setOwner(attributes.owner())
+                .putAllProperties(attributes.properties())
+                .build();
+    }
+}

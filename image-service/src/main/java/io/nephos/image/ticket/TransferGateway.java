@@ -1,0 +1,45 @@
+package io.nephos.image.ticket;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.image.v1.Chunk;
+import io.nephos.contracts.image.v1.DownloadRequest;
+import io.nephos.contracts.image.v1.ImageTransferGrpc;
+import io.nephos.image.backend.Backends;
+import io.nephos.image.image.Content;
+import io.nephos.image.image.ImageStore;
+import io.nephos.rpc.ForAgents;
+import io.nephos.rpc.PeerIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+
+/** What agents ask: the bytes that their ticket is for, also of an image that was deleted since. */
+@ApplicationScoped
+@ForAgents
+public class TransferGateway extends ImageTransferGrpc.ImageTransferImplBase {
+    private final ImageStore images;
+    private final Backends backends;
+    private final TicketKey key;
+
+    @Inject
+    public TransferGateway(ImageStore images, Backends backends, TicketKey key) {
+        this.images = images;
+        this.backends = backends;
+        this.key = key;
+    }
+
+    @Override
+    public void download(DownloadRequest request, StreamObserver<Chunk> answer) {
+        Ticket ticket = Ticket.read(request.getTicket(), key.bytes(), Instant.now())
+                .orElseThrow(() -> Status.PERMISSION_DENIED
+                        .withDescription("The ticket is not good, or no longer.")
+                        .asRuntimeException());
+        PeerIdentity.current().requireHost(ticket.host());
+        Content content = images.contentOf(ticket.imageId())
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("Image " + ticket.imageId() + " has no bytes any more.")
+                        .asRuntimeException());
+        ByteStream.send(backends, content, request.getOffset(), answer);
+    }
+}

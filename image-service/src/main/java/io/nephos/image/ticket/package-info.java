@@ -1,0 +1,5 @@
+/** Short-lived rights of hosts, and the gRPC faces. */
+@NullMarked
+package io.nephos.image.ticket;
+
+import org.jspecify.annotations.NullMarked;
