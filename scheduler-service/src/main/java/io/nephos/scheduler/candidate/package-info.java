@@ -1,0 +1,5 @@
+/** Placement's allocation candidates. */
+@NullMarked
+package io.nephos.scheduler.candidate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Consumers of resources. */
+@NullMarked
+package io.nephos.scheduler.consumer;
+
+import org.jspecify.annotations.NullMarked;

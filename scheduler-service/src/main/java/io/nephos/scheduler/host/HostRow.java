@@ -1,0 +1,40 @@
+package io.nephos.scheduler.host;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.OffsetDateTime;
+
+/** What the agent says of its host beside capacity; the id is that of the resource provider. */
+@Entity
+@Table(name = "host")
+public class HostRow {
+    @Id
+    public String id;
+
+    public String name;
+
+    /** Grows each time the host goes up or down. */
+    public long generation;
+
+    @Column(name = "agent_address")
+    public String agentAddress;
+
+    @Column(name = "hypervisor_type")
+    public String hypervisorType;
+
+    @Column(name = "hypervisor_version")
+    public int hypervisorVersion;
+
+    @Column(name = "availability_zone")
+    public String availabilityZone;
+
+    @Column(name = "cpu_info")
+    public String cpuInfo;
+
+    public boolean up;
+
+    @Column(name = "last_heartbeat")
+    public OffsetDateTime lastHeartbeat;
+}

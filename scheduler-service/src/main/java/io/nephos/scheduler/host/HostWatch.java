@@ -1,0 +1,64 @@
+package io.nephos.scheduler.host;
+
+import io.nephos.kit.fault.FaultException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Marks silent hosts down. Every replica looks; the update decides who did it. */
+@ApplicationScoped
+public class HostWatch {
+    private static final Logger LOG = Logger.getLogger(HostWatch.class);
+    private final HostStore hosts;
+    private final Duration timeout;
+    private volatile boolean stopping;
+
+    @Inject
+    public HostWatch(
+            HostStore hosts,
+            @ConfigProperty(name = "nephos.scheduler.host-timeout", defaultValue = "15s") Duration timeout) {
+        this.hosts = hosts;
+        this.timeout = timeout;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("host-watch").start(this::watch);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    private void watch() {
+        // After a start, or after the database was away, hosts get the time of a timeout to be heard again.
+        Duration rest = timeout;
+        while (!stopping) {
+            try {
+                Thread.sleep(rest);
+                look();
+                rest = timeout.dividedBy(10);
+            } catch (InterruptedException e) {
+                return;
+            } catch (FaultException e) {
+                LOG.debugf("Hosts cannot be watched: %s", e.getMessage());
+                rest = timeout;
+            } catch (RuntimeException e) {
+                LOG.error("Hosts cannot be watched", e);
+                rest = timeout;
+            }
+        }
+    }
+
+    private void look() {
+        for (String id : hosts.silent(timeout)) {
+            if (hosts.markDown(id, timeout)) {
+                LOG.warnf("Host %s was not heard for %s and is down", id, timeout);
+            }
+        }
+    }
+}

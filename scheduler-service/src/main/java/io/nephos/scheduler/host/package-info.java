@@ -1,0 +1,5 @@
+/** Hosts as their agents report them: capacity, heartbeat, up and down. */
+@NullMarked
+package io.nephos.scheduler.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.nephos.scheduler.provider;
+
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Names that a request may only use when somebody has defined them: 400 otherwise. */
+public final class Known {
+    private Known() {}
+
+    public static void requireClasses(Transaction tx, Set<String> names) {
+        require(tx, "resource_class", names, "Invalid resource class: ");
+    }
+
+    public static void requireTraits(Transaction tx, Set<String> names) {
+        require(tx, "trait", names, "No such trait(s): ");
+    }
+
+    private static void require(Transaction tx, String table, Set<String> names, String message) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Set<String> unknown = new TreeSet<>(names);
+        unknown.removeAll(tx.listNative(
+                String.class, "select name from " + table + " where name in (:names)", Map.of("names", names)));
+        if (!unknown.isEmpty()) {
+            throw Fault.badRequest(message + String.join(", ", unknown) + ".");
+        }
+    }
+}

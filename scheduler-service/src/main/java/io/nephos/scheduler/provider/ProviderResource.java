@@ -1,0 +1,244 @@
+package io.nephos.scheduler.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.UniqueViolation;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.http.Fields;
+import io.nephos.scheduler.placement.Answers;
+import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Query;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/** Placement API reference, "Resource providers". */
+@Path("/resource_providers")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ProviderResource {
+    private final Database database;
+    private final ProviderStore providers;
+    private final Gate gate;
+    private final Answers answers;
+
+    public ProviderResource(Database database, ProviderStore providers, Gate gate, Answers answers) {
+        this.database = database;
+        this.providers = providers;
+        this.gate = gate;
+        this.answers = answers;
+    }
+
+    @GET
+    public Response list(@Context UriInfo uri) {
+        gate.pass(0, "resource_providers:list");
+        Query query = Query.of(uri, parameters());
+        Optional<String> id = query.uuid("uuid");
+        Optional<String> name = query.text("name");
+        Optional<String> tree = query.uuid("in_tree");
+        SortedMap<String, Long> resources = query.resources();
+        List<Set<String>> memberOf = query.memberOf(gate.atLeast(24));
+        Query.Traits traits = query.required(gate.atLeast(22));
+        database.run(tx -> requireKnown(tx, resources.keySet(), traits.all()));
+        List<Provider> all = providers.all();
+        Optional<String> root = tree.flatMap(member -> all.stream()
+                .filter(provider -> provider.id().equals(member))
+                .map(Provider::rootId)
+                .findFirst());
+        List<Map<String, Object>> found = all.stream()
+                .filter(provider -> id.isEmpty() || id.get().equals(provider.id()))
+                .filter(provider -> name.isEmpty() || name.get().equals(provider.name()))
+                .filter(provider ->
+                        tree.isEmpty() || root.isPresent() && root.get().equals(provider.rootId()))
+                .filter(provider ->
+                        resources.entrySet().stream().allMatch(need -> provider.fits(need.getKey(), need.getValue())))
+                .filter(provider -> memberOf.stream().allMatch(provider::inAnyOf))
+                .filter(provider -> traits.allow(provider.traits()))
+                .map(provider -> ProviderView.of(provider, gate))
+                .toList();
+        return answers.ok(Map.of("resource_providers", found), Instant.now(Clock.systemUTC()));
+    }
+
+    @POST
+    public Response create(JsonNode body) {
+        gate.pass(0, "resource_providers:create");
+        Fields fields = writable(body, true);
+        String id = fields.optionalUuid("uuid")
+                .map(text -> canonical(text))
+                .orElseGet(() -> UUID.randomUUID().toString());
+        String name = fields.text("name", 1, 200);
+        Optional<String> parent = fields.optionalUuid("parent_provider_uuid").map(text -> canonical(text));
+        try {
+            database.run(tx -> insert(tx, id, name, parent));
+        } catch (UniqueViolation e) {
+            throw duplicate(e, id, name);
+        }
+        Provider made = providers.require(id);
+        URI location = URI.create("/resource_providers/" + id);
+        return gate.atLeast(20)
+                ? answers.dated(Response.ok(ProviderView.of(made, gate)).location(location), made.updatedAt())
+                        .build()
+                : Response.created(location).build();
+    }
+
+    @GET
+    @Path("/{id}")
+    public Response show(@PathParam("id") String id) {
+        gate.pass(0, "resource_providers:show");
+        Provider provider = providers.require(id);
+        return answers.ok(ProviderView.of(provider, gate), provider.updatedAt());
+    }
+
+    @PUT
+    @Path("/{id}")
+    public Response update(@PathParam("id") String id, JsonNode body) {
+        gate.pass(0, "resource_providers:update");
+        Fields fields = writable(body, false);
+        String name = fields.text("name", 1, 200);
+        Optional<String> parent = fields.optionalUuid("parent_provider_uuid").map(text -> canonical(text));
+        try {
+            database.run(tx -> {
+                ProviderRow row = providers.lock(tx, id);
+                row.name = name;
+                if (fields.has("parent_provider_uuid")) {
+                    move(tx, row, parent);
+                }
+                row.updatedAt = OffsetDateTime.now(Clock.systemUTC());
+                tx.update(row);
+            });
+        } catch (UniqueViolation e) {
+            throw duplicate(e, id, name);
+        }
+        Provider changed = providers.require(id);
+        return answers.ok(ProviderView.of(changed, gate), changed.updatedAt());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public void delete(@PathParam("id") String id) {
+        gate.pass(0, "resource_providers:delete");
+        database.run(tx -> {
+            providers.lock(tx, id);
+            if (tx.count("select count(*) from ProviderRow where parentId = :id", Map.of("id", id)) > 0) {
+                throw Fault.conflict(
+                        "placement.resource_provider.cannot_delete_parent",
+                        "Unable to delete parent resource provider " + id + ": It has child resource providers.");
+            }
+            if (!tx.listNative(
+                            String.class,
+                            "select consumer_id from allocation where provider_id = :id limit 1",
+                            Map.of("id", id))
+                    .isEmpty()) {
+                throw Fault.conflict(
+                        "placement.resource_provider.inuse",
+                        "Unable to delete resource provider " + id + ": Resource provider has allocations.");
+            }
+            tx.execute("delete from ProviderRow where id = :id", Map.of("id", id));
+        });
+    }
+
+    private Set<String> parameters() {
+        Set<String> names = new HashSet<>(Set.of("name", "uuid"));
+        if (gate.atLeast(3)) {
+            names.add("member_of");
+        }
+        if (gate.atLeast(4)) {
+            names.add("resources");
+        }
+        if (gate.atLeast(14)) {
+            names.add("in_tree");
+        }
+        if (gate.atLeast(18)) {
+            names.add("required");
+        }
+        return names;
+    }
+
+    private Fields writable(JsonNode body, boolean creating) {
+        Fields fields = Fields.ofBody(body);
+        if (gate.atLeast(14)) {
+            return creating
+                    ? fields.only("name", "uuid", "parent_provider_uuid")
+                    : fields.only("name", "parent_provider_uuid");
+        }
+        return creating ? fields.only("name", "uuid") : fields.only("name");
+    }
+
+    private void insert(Transaction tx, String id, String name, Optional<String> parent) {
+        ProviderRow row = new ProviderRow();
+        row.id = id;
+        row.name = name;
+        row.parentId = parent.orElse(null);
+        row.rootId = parent.map(parentId -> parentRow(tx, parentId).rootId).orElse(id);
+        row.createdAt = OffsetDateTime.now(Clock.systemUTC());
+        row.updatedAt = row.createdAt;
+        tx.insert(row);
+    }
+
+    /** A root may be put under a parent, with its whole tree; moving a child is for 1.37. */
+    private void move(Transaction tx, ProviderRow row, Optional<String> parent) {
+        if (Optional.ofNullable(row.parentId).equals(parent)) {
+            return;
+        }
+        if (row.parentId != null || parent.isEmpty()) {
+            throw Fault.badRequest("Unable to save resource provider " + row.id
+                    + ": re-parenting a provider is not currently allowed.");
+        }
+        String root = parentRow(tx, parent.get()).rootId;
+        if (root.equals(row.id)) {
+            throw Fault.badRequest(
+                    "Unable to save resource provider " + row.id + ": creating a loop in the tree is not allowed.");
+        }
+        tx.execute("update ProviderRow set rootId = :root where rootId = :old", Map.of("root", root, "old", row.id));
+        row.parentId = parent.get();
+        row.rootId = root;
+    }
+
+    private static ProviderRow parentRow(Transaction tx, String id) {
+        return tx.lock(ProviderRow.class, id)
+                .orElseThrow(() -> Fault.badRequest(
+                        "Unable to create resource provider: parent provider UUID " + id + " does not exist."));
+    }
+
+    /** 400 for a resource class or a trait that nobody has defined. */
+    private static void requireKnown(Transaction tx, Set<String> classes, Set<String> traits) {
+        Known.requireClasses(tx, classes);
+        Known.requireTraits(tx, traits);
+    }
+
+    private static String canonical(String uuid) {
+        return uuid.length() == 36 ? uuid : uuid.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+    }
+
+    private static FaultException duplicate(UniqueViolation e, String id, String name) {
+        return e.constraint().equals("resource_provider_name")
+                ? Fault.conflict(
+                        "placement.duplicate_name", "Conflicting resource provider name: " + name + " already exists.")
+                : Fault.conflict(
+                        "placement.duplicate_name", "Conflicting resource provider uuid: " + id + " already exists.");
+    }
+}

@@ -1,0 +1,5 @@
+/** Placement's resource providers. */
+@NullMarked
+package io.nephos.scheduler.provider;
+
+import org.jspecify.annotations.NullMarked;

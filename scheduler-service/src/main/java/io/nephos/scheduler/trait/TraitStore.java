@@ -1,0 +1,83 @@
+package io.nephos.scheduler.trait;
+
+import io.nephos.kit.data.Transaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Traits of providers inside a transaction that holds the provider's row. */
+@ApplicationScoped
+public class TraitStore {
+
+    public Set<String> of(Transaction tx, String providerId) {
+        return new TreeSet<>(tx.listNative(
+                String.class,
+                "select trait from provider_trait where provider_id = :provider",
+                Map.of("provider", providerId)));
+    }
+
+    /** Replaces what the agent reported before; what was set through the API stays. True when that changed anything. */
+    public boolean report(Transaction tx, String providerId, Set<String> reported) {
+        Set<String> known = new TreeSet<>(tx.listNative(
+                String.class,
+                "select trait from provider_trait where provider_id = :provider and reported",
+                Map.of("provider", providerId)));
+        if (known.equals(reported)) {
+            return false;
+        }
+        Set<String> gone = new TreeSet<>(known);
+        gone.removeAll(reported);
+        gone.forEach(name -> remove(tx, providerId, name));
+        for (String name : new TreeSet<>(reported)) {
+            if (!known.contains(name)) {
+                define(tx, name);
+                tx.executeNative(
+                        "insert into provider_trait (provider_id, trait, reported) values (:provider, :trait, true)"
+                                + " on conflict (provider_id, trait) do update set reported = true",
+                        Map.of("provider", providerId, "trait", name));
+            }
+        }
+        return true;
+    }
+
+    /** Makes the traits of the provider exactly these. */
+    public void replace(Transaction tx, String providerId, Set<String> wanted) {
+        Set<String> known = of(tx, providerId);
+        for (String name : known) {
+            if (!wanted.contains(name)) {
+                remove(tx, providerId, name);
+            }
+        }
+        for (String name : wanted) {
+            if (!known.contains(name)) {
+                tx.executeNative(
+                        "insert into provider_trait (provider_id, trait) values (:provider, :trait)",
+                        Map.of("provider", providerId, "trait", name));
+            }
+        }
+    }
+
+    /** True when the trait is new. */
+    public boolean define(Transaction tx, String name) {
+        return tx.executeNative(
+                        "insert into trait (name) values (:name) on conflict (name) do nothing", Map.of("name", name))
+                == 1;
+    }
+
+    /** Those of the names that no trait has. */
+    public Set<String> unknown(Transaction tx, Set<String> names) {
+        Set<String> unknown = new TreeSet<>(names);
+        if (!names.isEmpty()) {
+            unknown.removeAll(tx.listNative(
+                    String.class, "select name from trait where name in (:names)", Map.of("names", names)));
+        }
+        return unknown;
+    }
+
+    private static void remove(Transaction tx, String providerId, String name) {
+        tx.executeNative(
+                "delete from provider_trait where provider_id = :provider and trait = :trait",
+                Map.of("provider", providerId, "trait", name));
+    }
+}

@@ -1,0 +1,5 @@
+/** Placement's traits. */
+@NullMarked
+package io.nephos.scheduler.trait;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,389 @@
+package io.nephos.scheduler.claim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.compute.v1.ComputeGrpc;
+import io.nephos.contracts.compute.v1.FindServersRequest;
+import io.nephos.contracts.compute.v1.FindServersResponse;
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.ServerEvent;
+import io.nephos.contracts.scheduler.v1.ClaimRequest;
+import io.nephos.contracts.scheduler.v1.ClaimResponse;
+import io.nephos.contracts.scheduler.v1.HeartbeatRequest;
+import io.nephos.contracts.scheduler.v1.Host;
+import io.nephos.contracts.scheduler.v1.HostReportsGrpc;
+import io.nephos.contracts.scheduler.v1.HostStatus;
+import io.nephos.contracts.scheduler.v1.Inventory;
+import io.nephos.contracts.scheduler.v1.ListHostsRequest;
+import io.nephos.contracts.scheduler.v1.ReleaseRequest;
+import io.nephos.contracts.scheduler.v1.ReportHostRequest;
+import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
+import io.nephos.contracts.scheduler.v1.ServerGroupHint;
+import io.nephos.kit.data.Database;
+import io.nephos.scheduler.allocation.AllocationStore;
+import io.nephos.scheduler.core.Decision;
+import io.nephos.scheduler.host.HostStore;
+import io.nephos.scheduler.provider.ProviderStore;
+import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.Peer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
+@SuppressWarnings("NullAway.Init") // the channels are opened before all tests
+class ClaimIT {
+    private static final String H1 = "11111111-1111-4111-8111-111111111111";
+    private static final String H2 = "22222222-2222-4222-8222-222222222222";
+
+    @Inject
+    Database database;
+
+    @Inject
+    SnapshotStore snapshots;
+
+    @Inject
+    ProviderStore providers;
+
+    @Inject
+    AllocationStore allocations;
+
+    @Inject
+    HostStore hosts;
+
+    @Inject
+    ClaimSweeper sweeper;
+
+    @ConfigProperty(name = "nephos.kafka.bootstrap-servers")
+    String kafka;
+
+    private static ManagedChannel compute;
+    private static ManagedChannel agent1;
+    private static ManagedChannel agent2;
+
+    @BeforeEach
+    void twoEmptyHosts() {
+        await(() -> {
+            onVirtualThread(() -> database.execute("delete from allocation"));
+            return onVirtualThread(() -> database.execute("delete from consumer")) >= 0;
+        });
+        report(agent1, H1, "h1", 4);
+        report(agent2, H2, "h2", 4);
+    }
+
+    @BeforeAll
+    static void open() {
+        compute = Peer.channelAs("compute");
+        agent1 = Peer.channelAs("host-h1");
+        agent2 = Peer.channelAs("host-h2");
+    }
+
+    @AfterAll
+    static void close() {
+        List.of(compute, agent1, agent2).forEach(ManagedChannel::shutdownNow);
+    }
+
+    @Test
+    void aClaimTakesAnAllocationAndTheSameClaimAgainGetsTheSameHost() {
+        String consumer = UUID.randomUUID().toString();
+        ClaimResponse first = claim(claim(consumer, 2).build());
+        assertTrue(first.hasPlacement(), first.toString());
+        assertEquals(first, claim(claim(consumer, 2).build()));
+        assertEquals(2, used(first.getPlacement().getHost()));
+    }
+
+    @Test
+    void aClaimThatExcludesItsHostMovesAndGivesTheOldOneBack() {
+        String consumer = UUID.randomUUID().toString();
+        String first = claim(claim(consumer, 2).build()).getPlacement().getHost();
+        String second = claim(claim(consumer, 2).addExcludedHosts(first).build())
+                .getPlacement()
+                .getHost();
+        assertNotEquals(first, second);
+        assertEquals(0, used(first));
+        assertEquals(2, used(second));
+    }
+
+    @Test
+    void releasingGivesBackAndReleasingNothingSucceeds() {
+        String consumer = UUID.randomUUID().toString();
+        String host = claim(claim(consumer, 2).build()).getPlacement().getHost();
+        assertTrue(release(consumer));
+        assertEquals(0, used(host));
+        assertFalse(release(consumer));
+    }
+
+    @Test
+    void whatFitsNowhereIsExplained() {
+        ClaimResponse answer = claim(claim(UUID.randomUUID().toString(), 1)
+                .putResources("MEMORY_MB", 999999)
+                .build());
+        assertTrue(answer.hasExplanation());
+        assertEquals(
+                "No valid host was found: 2 of 2 hosts lack MEMORY_MB (needs 999999, the most free on one host is 2048).",
+                answer.getExplanation().getSummary());
+        assertEquals(2, answer.getExplanation().getHostsConsidered());
+        assertEquals(2, answer.getExplanation().getNearestCount());
+    }
+
+    @Test
+    void replicasThatRaceNeverDoubleBookAndUseAllThereIs() throws Exception {
+        List<Claims> replicas = List.of(replica(), replica(), replica());
+        List<Future<Decision>> racing = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 24; i++) {
+                Claims replica = replicas.get(i % replicas.size());
+                ClaimRequest request = claim(UUID.randomUUID().toString(), 1).build();
+                racing.add(threads.submit(
+                        () -> replica.claim(ClaimRequests.read(request), new Claims.Claimant("compute", "p", "u"))));
+            }
+            int placed = 0;
+            for (Future<Decision> one : racing) {
+                placed += one.get() instanceof Decision.Plan ? 1 : 0;
+            }
+            assertEquals(8, placed);
+        }
+        assertEquals(4, used("h1"));
+        assertEquals(4, used("h2"));
+    }
+
+    @Test
+    void membersOfAnAntiAffinityGroupThatAreClaimedAtOnceStayApart() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String group = UUID.randomUUID().toString();
+            List<Future<Decision>> racing = new ArrayList<>();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 3; i++) {
+                    Claims replica = replica();
+                    ClaimRequest request = claim(UUID.randomUUID().toString(), 1)
+                            .setServerGroup(ServerGroupHint.newBuilder()
+                                    .setGroupId(group)
+                                    .setPolicy("anti-affinity"))
+                            .build();
+                    racing.add(threads.submit(() ->
+                            replica.claim(ClaimRequests.read(request), new Claims.Claimant("compute", "p", "u"))));
+                }
+                List<String> names = new ArrayList<>();
+                for (Future<Decision> one : racing) {
+                    if (one.get() instanceof Decision.Plan plan) {
+                        names.add(plan.host().name());
+                    }
+                }
+                assertEquals(List.of("h1", "h2"), names.stream().sorted().toList());
+            }
+            twoEmptyHosts();
+        }
+    }
+
+    @Test
+    void aSilentHostIsMarkedDownOnceGetsNothingNewAndComesBackWithAHeartbeat() {
+        pause(20);
+        assertTrue(onVirtualThread(() -> hosts.silent(Duration.ofMillis(10))).contains(H1));
+        assertTrue(onVirtualThread(() -> hosts.markDown(H1, Duration.ofMillis(10))));
+        assertFalse(onVirtualThread(() -> hosts.markDown(H1, Duration.ofMillis(10))));
+        assertFalse(status("h1").getUp());
+        ClaimResponse refused =
+                claim(claim(UUID.randomUUID().toString(), 1).setForcedHost("h1").build());
+        assertTrue(refused.getExplanation().getSummary().contains("1 of 2 hosts are down or disabled"));
+        assertFalse(heartbeat(agent1, H1, "h1"));
+        assertTrue(status("h1").getUp());
+    }
+
+    @Test
+    void aHostThatIsNotKnownIsAskedToReport() {
+        assertTrue(heartbeat(agent1, UUID.randomUUID().toString(), "h1"));
+    }
+
+    @Test
+    void anAgentMayNotReportForAnotherHost() {
+        StatusRuntimeException refused =
+                assertThrows(StatusRuntimeException.class, () -> report(agent1, H2, "h2", 4000));
+        assertEquals(Status.Code.PERMISSION_DENIED, refused.getStatus().getCode());
+        assertEquals(4, status("h2").getHost().getInventoriesOrThrow("VCPU").getTotal());
+    }
+
+    @Test
+    void theSameReportAgainChangesNoGeneration() {
+        long before = generation(H1);
+        report(agent1, H1, "h1", 4);
+        assertEquals(before, generation(H1));
+        report(agent1, H1, "h1", 5);
+        assertEquals(before + 1, generation(H1));
+    }
+
+    @Test
+    void whatADeletedServerHeldIsGivenBack() throws InvalidProtocolBufferException {
+        String consumer = UUID.randomUUID().toString();
+        String host = claim(claim(consumer, 2).build()).getPlacement().getHost();
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(
+                    "nephos.compute.server",
+                    consumer,
+                    JsonFormat.printer()
+                            .print(ServerEvent.newBuilder()
+                                    .setId(consumer)
+                                    .setChange(Change.CHANGE_DELETED)
+                                    .build())));
+        }
+        await(() -> used(host) == 0);
+    }
+
+    @Test
+    void theSweeperGivesBackWhatNoServerHoldsAndNothingElse() {
+        String gone = UUID.randomUUID().toString();
+        String there = UUID.randomUUID().toString();
+        String young = UUID.randomUUID().toString();
+        List.of(gone, there, young)
+                .forEach(id -> assertTrue(claim(claim(id, 1).build()).hasPlacement()));
+        onVirtualThread(() -> database.execute(
+                "update consumer set created_at = now() - interval '2 minutes' where id <> $1", young));
+        Server server = Peer.serve("compute", new ComputeGrpc.ComputeImplBase() {
+            @Override
+            public void findServers(FindServersRequest request, StreamObserver<FindServersResponse> answer) {
+                answer.onNext(
+                        FindServersResponse.newBuilder().addExistingIds(there).build());
+                answer.onCompleted();
+            }
+        });
+        try {
+            onVirtualThread(() -> {
+                sweeper.sweep();
+                return true;
+            });
+        } finally {
+            server.shutdownNow();
+        }
+        assertFalse(release(gone));
+        assertTrue(release(there));
+        assertTrue(release(young));
+    }
+
+    private Claims replica() {
+        return new Claims(database, snapshots, providers, allocations, 1, 1, 1, 1, 1);
+    }
+
+    private static ClaimRequest.Builder claim(String consumer, long vcpus) {
+        return ClaimRequest.newBuilder()
+                .setConsumerId(consumer)
+                .setProjectId("p")
+                .setUserId("u")
+                .putResources("VCPU", vcpus)
+                .putResources("MEMORY_MB", 64);
+    }
+
+    private ClaimResponse claim(ClaimRequest request) {
+        return SchedulerGrpc.newBlockingStub(compute)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .claim(request);
+    }
+
+    private boolean release(String consumer) {
+        return SchedulerGrpc.newBlockingStub(compute)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .release(ReleaseRequest.newBuilder().setConsumerId(consumer).build())
+                .getReleased();
+    }
+
+    private HostStatus status(String host) {
+        return SchedulerGrpc.newBlockingStub(compute)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .listHosts(ListHostsRequest.newBuilder().addNames(host).build())
+                .getHosts(0);
+    }
+
+    private long used(String host) {
+        return status(host).getUsedOrDefault("VCPU", 0);
+    }
+
+    private long generation(String id) {
+        return onVirtualThread(() -> providers.require(id).generation());
+    }
+
+    private static void report(ManagedChannel agent, String id, String name, long vcpus) {
+        HostReportsGrpc.newBlockingStub(agent)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .reportHost(ReportHostRequest.newBuilder()
+                        .setHost(Host.newBuilder()
+                                .setId(id)
+                                .setName(name)
+                                .setAgentAddress("127.0.0.1:1")
+                                .setHypervisorType("fake")
+                                .putInventories("VCPU", inventory(vcpus))
+                                .putInventories("MEMORY_MB", inventory(2048))
+                                .addTraits("HW_CPU_X86_SSE2"))
+                        .build());
+    }
+
+    private static Inventory inventory(long total) {
+        return Inventory.newBuilder().setTotal(total).setAllocationRatio(1).build();
+    }
+
+    private static boolean heartbeat(ManagedChannel agent, String id, String name) {
+        return HostReportsGrpc.newBlockingStub(agent)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .heartbeat(HeartbeatRequest.newBuilder()
+                        .setHostId(id)
+                        .setName(name)
+                        .build())
+                .getReportAgain();
+    }
+
+    private static <T> T onVirtualThread(Callable<T> work) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return threads.submit(work).get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        for (int i = 0; i < 400; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            pause(50);
+        }
+        throw new AssertionError("It did not come true in 20 s");
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

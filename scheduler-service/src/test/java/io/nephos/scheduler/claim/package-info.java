@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.claim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.placement;
+
+import org.jspecify.annotations.NullMarked;
