@@ -14,30 +14,37 @@ aot_flag() {
   [ "${NEPHOS_AOT:-on}" != off ] || return 0
   cache=$(aot_cache "$1")
   mkdir -p "$NEPHOS_OPT/aot"
-  if [ -s "$cache" ]; then echo "-XX:AOTCache=$cache"; else echo "-XX:AOTCacheOutput=$cache.new"; fi
+  if [ -s "$cache" ]; then
+    echo "-XX:AOTCache=$cache"
+  elif [ -z "${INFRA_ONLY:-}" ]; then
+    echo "-XX:AOTCacheOutput=$cache.new"
+  fi
 }
 
 # The parts that are in training now, by the commands they were declared with.
-aot_trainees() { grep -l -e '-XX:AOTCacheOutput=' "$PARTS"/*.conf 2>/dev/null | sed 's:.*/::; s:\.conf$::'; }
+aot_trainees() { grep -l -e '-XX:AOTCacheOutput=' "$PARTS"/*.conf 2>/dev/null | sed "s:.*/::; s:\\.conf$::" || true; }
 
-# aot_train: the JVM assembles the cache when it ends, in a process of its own, which takes some seconds.
-aot_train() {
-  local name cache trainees pids=() made=0
-  mapfile -t trainees < <(aot_trainees)
-  [ ${#trainees[@]} -gt 0 ] || { note "there"; return; }
-  for name in "${trainees[@]}"; do
-    part_stop "$name" &
-    pids+=($!)
-  done
-  wait "${pids[@]}"
-  for name in "${trainees[@]}"; do
+# aot_keep: after the trainees have ended. The JVM assembles the cache at its end, which takes some seconds.
+aot_keep() {
+  local name cache made=0
+  for name in $(aot_trainees); do
     cache=$(sed -n 's/.*-XX:AOTCacheOutput=\([^ ]*\)\.new .*/\1/p' "$PARTS/$name.conf")
     if [ -s "$cache.new" ]; then
       mv "$cache.new" "$cache"
       made=$((made + 1))
     else
-      echo "no cache came of $name; it runs without" && tail -n 5 "$LOG/$name.log"
+      echo "no cache came of $name; it goes on without" && tail -n 5 "$LOG/$name.log"
     fi
   done
   note "$made made"
+}
+
+aot_train() {
+  local name pids=()
+  for name in $(aot_trainees); do
+    part_stop "$name" &
+    pids+=($!)
+  done
+  [ ${#pids[@]} -eq 0 ] || wait "${pids[@]}"
+  aot_keep
 }

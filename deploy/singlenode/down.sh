@@ -27,6 +27,7 @@ stop_rest() {
   pid=$(supervisor_pid)
   stop_matching '^\(keycloak\|ovn-controller-.*\|libvirtd-.*\|storage-daemon\)$'
   stop_matching '^\(kafka\|postgres\|vswitchd-.*\|ovn-northd\)$'
+  aot_keep
   rpc shutdown >/dev/null
   until_true 60 "supervisord does not end" "$SUPERVISOR_LOG" gone "$pid"
   rm -rf "$PARTS"
@@ -58,6 +59,7 @@ leave_nothing() {
 purge() {
   [ -d "$SECRETS" ] || return 0
   rm -rf "$DATA" "$ETC"
-  find "$LOG" "$RUN" -mindepth 1 ! -path "$LOG/up*" -delete 2>/dev/null || true
+  find "$LOG" -mindepth 1 ! -path "$LOG/up*" -delete
+  find "$RUN" -mindepth 1 ! -name step.note -delete
   [ -n "$NEPHOS_INSTANCE" ] || find "$CHECKOUT" -maxdepth 1 -type l \( -name openrc -o -name clouds.yaml \) -lname "$ETC/*" -delete
 }

@@ -43,6 +43,9 @@ nbd_tls_x509_cert_dir = "$ETC/hosts/$name/nbd"
 migration_host = "$(host_address "$n")"
 migration_address = "$(host_address "$n")"
 X
+  # A guest's own /dev has what is listed here; /dev/kvm must not be, where the host's is covered (see namespace-init.sh).
+  [ ! -e "$RUN/$name/no-kvm" ] ||
+    echo 'cgroup_device_acl = ["/dev/null", "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom", "/dev/ptmx"]' >>"$etc/qemu.conf"
   # Stopping the daemon must not reach the guests.
   part "libvirtd-$n" "$(enter "$n") libvirtd -p /run/libvirt/libvirtd.pid" stopasgroup=false killasgroup=false
   part_start "libvirtd-$n" || note "running"

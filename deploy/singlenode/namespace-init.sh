@@ -1,8 +1,8 @@
 #!/bin/bash
 # Runs as the first process of a host's namespaces: gives it its own directories, then sleeps for as long as the host exists.
-# Usage: namespace-init.sh HOME HOST-NAME NUMBER ANCHOR-NAME own|machine    (whose network)
+# Usage: namespace-init.sh HOME HOST-NAME NUMBER ANCHOR-NAME own|machine OPT    (whose network; what hosts share)
 set -euo pipefail
-home=$1 name=$2 number=$3 anchor=$4 network=$5
+home=$1 name=$2 number=$3 anchor=$4 network=$5 opt=$6
 system=$home/data/hosts/$name/system
 
 own() { # own SOURCE PATH: the host sees SOURCE at PATH
@@ -28,7 +28,8 @@ own "$home/run/$name/ovn" /run/ovn
 own "$home/run/$name/netns" /run/netns
 own "$system/etc-libvirt" /etc/libvirt
 own "$system/lib-libvirt" /var/lib/libvirt
-own "$system/cache-libvirt" /var/cache/libvirt
+# What libvirt found out about QEMU takes it ten seconds: every host may share it.
+own "$opt/libvirt-cache" /var/cache/libvirt
 own "$system/lib-openvswitch" /var/lib/openvswitch
 own "$system/lib-ovn" /var/lib/ovn
 own "$home/log/$name/libvirt" /var/log/libvirt
@@ -36,6 +37,12 @@ own "$home/log/$name/openvswitch" /var/log/openvswitch
 own "$home/log/$name/ovn" /var/log/ovn
 # On a machine with systemd, libvirt would register our guests with the machine's own daemon: it must not find D-Bus.
 [ ! -d /run/dbus ] || mount -t tmpfs -o size=4k none /run/dbus
+# A /dev/kvm that QEMU's user may not open (no udev gave it its group) confuses libvirt: it finds KVM when it tries QEMU and not when
+# it looks, and so tries QEMU anew at every call, for seconds. Then the host has no KVM.
+if [ -e /dev/kvm ] && ! setpriv --reuid=libvirt-qemu --regid=kvm --init-groups test -r /dev/kvm -a -w /dev/kvm; then
+  install -m 000 /dev/null "$home/run/$name/no-kvm"
+  mount --bind "$home/run/$name/no-kvm" /dev/kvm
+fi
 
 echo $$ >"$home/run/anchor-$number.new"
 mv "$home/run/anchor-$number.new" "$home/run/anchor-$number"

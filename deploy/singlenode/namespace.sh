@@ -42,7 +42,7 @@ namespace_make() {
   fi
   [ $network = machine ] || flags+=(-n)
   rm -f "$RUN/anchor-$n"
-  setsid "${enter[@]}" unshare "${flags[@]}" "$HERE/namespace-init.sh" "$NEPHOS_HOME" "$(host_name "$n")" "$n" "$(anchor_name "$n")" $network \
+  setsid "${enter[@]}" unshare "${flags[@]}" "$HERE/namespace-init.sh" "$NEPHOS_HOME" "$(host_name "$n")" "$n" "$(anchor_name "$n")" $network "$NEPHOS_OPT" \
     </dev/null >>"$LOG/namespace.log" 2>&1 &
   disown
   until_true 15 "the namespaces of host $n did not come" "$LOG/namespace.log" anchor "$n"
@@ -57,7 +57,7 @@ host_directories() {
   local name base
   name=$(host_name "$1")
   base=$(host_data "$1")
-  mkdir -p "$base"/system/{etc-libvirt,lib-libvirt,cache-libvirt,lib-openvswitch,lib-ovn} "$base"/{instances,images} \
+  mkdir -p "$NEPHOS_OPT/libvirt-cache" "$base"/system/{etc-libvirt,lib-libvirt,lib-openvswitch,lib-ovn} "$base"/{instances,images} \
     "$LOG/$name"/{libvirt/qemu,openvswitch,ovn} "$RUN/$name"/{libvirt,openvswitch,ovn,netns}
   # QEMU runs as libvirt's user and must reach its disks.
   chmod 711 "$DATA/hosts" "$base" "$base/instances" "$base/images" "$base/system"

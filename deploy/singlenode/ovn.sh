@@ -5,23 +5,8 @@ OVN_DATA=$DATA/ovn
 ovs_log="-vconsole:info -vsyslog:off -vfile:off"
 
 ovsdb_create() { [ -s "$1" ] || ovsdb-tool create "$1" "$2"; }
-enter() { echo "$RUN/bin/enter-host $1"; }
-
-# The supervisor runs a part of another host through this; exec all the way, so that it watches the part itself.
-enter_script() {
-  mkdir -p "$RUN/bin"
-  cat >"$RUN/bin/enter-host" <<X
-#!/bin/sh
-n=\$1
-shift
-exec nsenter -t "\$(cat $RUN/anchor-\$n)" -m -u -n -- "\$@"
-X
-  chmod 755 "$RUN/bin/enter-host"
-}
-
 ovn_central_up() {
   local run=$RUN/ovn-central
-  enter_script
   mkdir -p "$OVN_DATA" "$run"
   ovsdb_create "$OVN_DATA/nb.db" /usr/share/ovn/ovn-nb.ovsschema
   ovsdb_create "$OVN_DATA/sb.db" /usr/share/ovn/ovn-sb.ovsschema

@@ -16,6 +16,7 @@ supervisor_pid() {
 supervisor_answers() { rpc getState | grep -q RUNNING; }
 
 supervisor_up() {
+  enter_script
   mkdir -p -m 700 "$ETC/supervisor" "$PARTS"
   if supervisor_pid >/dev/null && supervisor_answers; then
     note "there"
@@ -43,6 +44,20 @@ files=$PARTS/*.conf
 X
   clean setsid /usr/bin/supervisord -c "$SUPERVISOR_CONF"
   until_true 15 "supervisord does not answer" "$SUPERVISOR_LOG" supervisor_answers
+}
+
+enter() { echo "$RUN/bin/enter-host $1"; }
+
+# The supervisor runs a part of another host through this; exec all the way, so that it watches the part itself.
+enter_script() {
+  mkdir -p "$RUN/bin"
+  cat >"$RUN/bin/enter-host" <<X
+#!/bin/sh
+n=\$1
+shift
+exec nsenter -t "\$(cat $RUN/anchor-\$n)" -m -u -n -- "\$@"
+X
+  chmod 755 "$RUN/bin/enter-host"
 }
 
 # rpc METHOD [STRING [BOOLEAN]]: one call of supervisord's XML-RPC; much quicker than a supervisorctl, and it need not wait.

@@ -45,7 +45,6 @@ start_all() {
   libvirt_start
   if [ -z "$INFRA_ONLY" ]; then
     services_start
-    enter_script
     agents_start
   fi
 }
