@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent.fake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent.image;
+
+import org.jspecify.annotations.NullMarked;

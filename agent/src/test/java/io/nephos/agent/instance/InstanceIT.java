@@ -1,0 +1,435 @@
+package io.nephos.agent.instance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.nephos.agent.command.Commands;
+import io.nephos.agent.hypervisor.HypervisorException;
+import io.nephos.agent.hypervisor.ObservedDomain;
+import io.nephos.agent.hypervisor.Power;
+import io.nephos.agent.image.ImageCache;
+import io.nephos.agent.image.QemuImg;
+import io.nephos.agent.libvirt.BootProbe;
+import io.nephos.agent.libvirt.LibvirtHypervisor;
+import io.nephos.agent.metadata.GuestMetadata;
+import io.nephos.agent.metadata.MetadataServer;
+import io.nephos.agent.metadata.NamespaceNetworks;
+import io.nephos.agent.ovs.OvsBridge;
+import io.nephos.contracts.agent.v1.ImageRef;
+import io.nephos.contracts.agent.v1.InstanceMetadata;
+import io.nephos.contracts.agent.v1.InstanceSpec;
+import io.nephos.contracts.agent.v1.NbdConnection;
+import io.nephos.contracts.agent.v1.PortSpec;
+import io.nephos.contracts.agent.v1.PowerState;
+import io.nephos.contracts.agent.v1.VolumeSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The agent's steps on a real libvirtd, a real Open vSwitch and a guest that really boots (TCG). */
+@EnabledIf("io.nephos.agent.instance.TestHost#possible")
+final class InstanceIT {
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final String NETWORK = UUID.randomUUID().toString();
+    private static final Runnable GO_ON = () -> {};
+
+    @org.jspecify.annotations.Nullable
+    private static TestHost host;
+
+    private static String digest = "";
+    private Optional<Agent> agent = Optional.empty();
+
+    /** The agent's parts; a second one made over the same state is the agent started again after a kill. */
+    private static final class Agent implements AutoCloseable {
+        final LibvirtHypervisor hypervisor;
+        final OvsBridge bridge;
+        final InstanceStore store;
+        final GuestMetadata metadata;
+        final Convergence convergence;
+        private final MetadataServer server;
+
+        Agent(TestHost host) {
+            Path state = host.home().resolve("state");
+            Path socket = host.home().resolve("metadata.sock");
+            hypervisor = new LibvirtHypervisor(
+                    new LibvirtHypervisor.LibvirtSettings(host.libvirtUri(), 4, "Nehalem", TestHost.BRIDGE, 30),
+                    new BootProbe("qemu", state));
+            bridge = new OvsBridge(TestHost.BRIDGE, Optional.of(host.ovsDatabase()));
+            store = new InstanceStore(state);
+            metadata = new GuestMetadata(new NamespaceNetworks(state, socket, "nephos-it-", bridge));
+            store.ids().forEach(id -> store.spec(id).ifPresent(metadata::recall));
+            server = new MetadataServer(socket, metadata);
+            ImageCache images = new ImageCache(
+                    state.resolve("images"),
+                    (ticket, offset) -> guestBytes(offset),
+                    store::imagesInUse,
+                    Clock.systemUTC(),
+                    new ImageCache.Limits(Duration.ofHours(1), 0));
+            convergence = new Convergence(
+                    hypervisor,
+                    bridge,
+                    store,
+                    images,
+                    new QemuImg(),
+                    metadata,
+                    new Convergence.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20)));
+            TestHost.until("libvirt is connected", Duration.ofSeconds(10), () -> TestHost.succeeds(hypervisor::check));
+        }
+
+        boolean ensure(InstanceSpec spec) {
+            return convergence.ensure(new Instance(spec), GO_ON);
+        }
+
+        Power power(String id) {
+            return hypervisor.find(id).orElseThrow().power();
+        }
+
+        @Override
+        public void close() {
+            hypervisor.close();
+            metadata.quiesce();
+            server.close();
+        }
+    }
+
+    private static java.util.Iterator<ByteString> guestBytes(long offset) {
+        try {
+            byte[] bytes = Files.readAllBytes(TestHost.guestImage().orElseThrow());
+            return List.of(ByteString.copyFrom(bytes, (int) offset, bytes.length - (int) offset))
+                    .iterator();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @BeforeAll
+    static void makeHost() throws Exception {
+        digest = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-512")
+                        .digest(Files.readAllBytes(TestHost.guestImage().orElseThrow())));
+        host = new TestHost();
+    }
+
+    @AfterAll
+    static void removeHost() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    @AfterEach
+    void removeInstances() {
+        agent.ifPresent(running -> {
+            running.store.ids().forEach(running.convergence::remove);
+            running.close();
+        });
+    }
+
+    private Agent agent() {
+        Agent made = agent.orElseGet(() -> new Agent(host()));
+        agent = Optional.of(made);
+        return made;
+    }
+
+    private static TestHost host() {
+        return Optional.ofNullable(host).orElseThrow();
+    }
+
+    private static InstanceSpec.Builder spec() {
+        String id = UUID.randomUUID().toString();
+        return InstanceSpec.newBuilder()
+                .setId(id)
+                .setGeneration(1)
+                .setProjectId("p")
+                .setName("instance-" + id.substring(0, 8))
+                .setVcpus(1)
+                .setMemoryMib(128)
+                .setRootDiskGib(1)
+                .setImage(ImageRef.newBuilder()
+                        .setId(UUID.randomUUID().toString())
+                        .setSha512(digest)
+                        .setDiskFormat("qcow2")
+                        .setTicket("t"))
+                .setPowerState(PowerState.POWER_STATE_RUNNING)
+                .setMetadata(InstanceMetadata.newBuilder()
+                        .setHostname("it-guest")
+                        .putPublicKeys("k", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIfake it"));
+    }
+
+    private static PortSpec port(String address, int last) {
+        return PortSpec.newBuilder()
+                .setId(UUID.randomUUID().toString())
+                .setMacAddress("fa:16:3e:00:00:%02x".formatted(last))
+                .setMtu(1442)
+                .setNetworkId(NETWORK)
+                .addFixedIps(address)
+                .build();
+    }
+
+    private void untilConsoleSays(String id, String text) {
+        TestHost.until(
+                "\"" + text + "\" on the console",
+                BOOT,
+                () -> agent().store.consoleTail(id, 0).contains(text));
+    }
+
+    @Test
+    void aGuestBootsAndTheSameCallAgainChangesNothing() {
+        InstanceSpec spec = spec().build();
+        assertTrue(agent().ensure(spec));
+        assertEquals(Power.RUNNING, agent().power(spec.getId()));
+        assertFalse(agent().ensure(spec));
+        untilConsoleSays(spec.getId(), "login:");
+        ObservedDomain domain = agent().hypervisor.find(spec.getId()).orElseThrow();
+        assertEquals(1, domain.generation());
+    }
+
+    @Test
+    void aGuestGetsItsMetadataByItsAddress() {
+        PortSpec port = port("10.99.0.10", 16);
+        InstanceSpec spec = spec().addPorts(port).build();
+        agent().metadata.serve(spec);
+        String namespace = "nephos-it-" + NETWORK.substring(0, 8);
+        serveAddresses(namespace, "tapmd" + NETWORK.substring(0, 8));
+        agent().ensure(spec);
+        untilConsoleSays(spec.getId(), "READY");
+        String console = agent().store.consoleTail(spec.getId(), 0);
+        assertTrue(console.contains("it-guest"), console);
+        assertTrue(console.contains("keys=1") || console.contains("source=http"), console);
+
+        // Somebody kills HAProxy and takes the port away: the next look puts both back.
+        Commands.run(Duration.ofSeconds(5), "bash", "-c", "kill -9 $(ip netns pids " + namespace + ")");
+        host().vsctl("del-port", "tapmd" + NETWORK.substring(0, 8));
+        agent().metadata.keep();
+        assertTrue(Commands.run(Duration.ofSeconds(5), "ip", "-n", namespace, "addr")
+                .contains("169.254.169.254/32"));
+        assertTrue(Commands.run(Duration.ofSeconds(5), "ip", "netns", "exec", namespace, "ss", "-Hltn")
+                .contains("169.254.169.254:80"));
+
+        agent().convergence.remove(spec.getId());
+        assertFalse(Files.exists(Path.of("/run/netns", namespace)));
+        assertFalse(host().vsctl("list-ports", TestHost.BRIDGE).contains("tap"));
+    }
+
+    private static void serveAddresses(String namespace, String device) {
+        try {
+            Path configuration = host().home().resolve("udhcpd.conf");
+            Path leases = Files.createFile(host().home().resolve("leases"));
+            Files.writeString(configuration, """
+                    start 10.99.0.10
+                    end 10.99.0.10
+                    interface %s
+                    lease_file %s
+                    pidfile %s/udhcpd.pid
+                    opt subnet 255.255.255.0
+                    opt lease 600
+                    opt staticroutes 169.254.169.254/32 10.99.0.1
+                    """.formatted(device, leases, host().home()));
+            Commands.run(Duration.ofSeconds(5), "ip", "-n", namespace, "addr", "add", "10.99.0.1/24", "dev", device);
+            Commands.daemonize(
+                    Duration.ofSeconds(5),
+                    host().home().resolve("udhcpd.log"),
+                    List.of("ip", "netns", "exec", namespace, "busybox", "udhcpd", configuration.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void portsAndVolumesComeAndGoWhileTheGuestRuns() throws Exception {
+        InstanceSpec first = spec().build();
+        String id = first.getId();
+        agent().ensure(first);
+        untilConsoleSays(id, "login:");
+        PortSpec port = port("10.99.0.20", 32);
+        Path volume = Files.write(host().home().resolve("volume.raw"), new byte[1 << 20]);
+        Process nbd = new ProcessBuilder(
+                        "qemu-nbd",
+                        "-f",
+                        "raw",
+                        "-x",
+                        "vol",
+                        "-e",
+                        "4",
+                        "-t",
+                        "-b",
+                        "127.0.0.1",
+                        "-p",
+                        "20809",
+                        volume.toString())
+                .start();
+        try {
+            VolumeSpec disk = VolumeSpec.newBuilder()
+                    .setAttachmentId(UUID.randomUUID().toString())
+                    .setVolumeId(UUID.randomUUID().toString())
+                    .setBootIndex(-1)
+                    .setNbd(NbdConnection.newBuilder()
+                            .setHost("127.0.0.1")
+                            .setPort(20809)
+                            .setExport("vol"))
+                    .build();
+            InstanceSpec more = first.toBuilder()
+                    .setGeneration(2)
+                    .addPorts(port)
+                    .addVolumes(disk)
+                    .build();
+            assertTrue(agent().ensure(more));
+            ObservedDomain domain = agent().hypervisor.find(id).orElseThrow();
+            assertTrue(domain.live().hasPort(port.getId()));
+            assertTrue(domain.live().hasVolume(disk.getAttachmentId()));
+            assertTrue(domain.configured().hasVolume(disk.getAttachmentId()));
+            assertTrue(agent().bridge.interfaceIds().containsValue(port.getId()));
+            assertFalse(agent().ensure(more));
+
+            // Somebody takes the port off the bridge.
+            host().vsctl("del-port", "tap" + port.getId().substring(0, 11));
+            assertTrue(agent().ensure(more));
+            assertTrue(agent().bridge.interfaceIds().containsValue(port.getId()));
+
+            InstanceSpec less = first.toBuilder().setGeneration(3).build();
+            assertTrue(agent().ensure(less));
+            domain = agent().hypervisor.find(id).orElseThrow();
+            assertEquals(List.of(), domain.live().volumes());
+            assertEquals(List.of(), domain.live().ports());
+            assertFalse(agent().bridge.interfaceIds().containsValue(port.getId()));
+            assertThrows(Fencing.Stale.class, () -> agent().ensure(more));
+        } finally {
+            nbd.destroy();
+        }
+    }
+
+    @Test
+    void aGuestIsStoppedStartedRebootedAndRemovedWithoutLeftOvers() {
+        PortSpec port = port("10.99.0.30", 48);
+        InstanceSpec spec = spec().addPorts(port).build();
+        String id = spec.getId();
+        agent().ensure(spec);
+        untilConsoleSays(id, "login:");
+        long start = System.nanoTime();
+        agent().ensure(spec.toBuilder()
+                .setGeneration(2)
+                .setPowerState(PowerState.POWER_STATE_SHUTOFF)
+                .build());
+        assertTrue(System.nanoTime() - start < 19_000_000_000L, "the guest obeyed the power button");
+        assertEquals(Power.SHUTOFF, agent().power(id));
+        assertEquals(List.of(), agent().bridge.devicesOf(id));
+
+        agent().ensure(spec.toBuilder().setGeneration(3).build());
+        assertEquals(Power.RUNNING, agent().power(id));
+        agent().convergence.reboot(id, false, GO_ON);
+        agent().convergence.reboot(id, true, GO_ON);
+        assertEquals(Power.RUNNING, agent().power(id));
+        agent().ensure(spec.toBuilder()
+                .setGeneration(4)
+                .setPowerState(PowerState.POWER_STATE_PAUSED)
+                .build());
+        assertEquals(Power.PAUSED, agent().power(id));
+        agent().ensure(spec.toBuilder().setGeneration(5).build());
+        assertEquals(Power.RUNNING, agent().power(id));
+
+        assertTrue(agent().convergence.remove(id));
+        assertFalse(agent().convergence.remove(id));
+        assertEquals("", host().virsh("list", "--all", "--name").strip());
+        assertEquals("", host().vsctl("list-ports", TestHost.BRIDGE).strip());
+        assertFalse(Files.exists(agent().store.disk(id)));
+        assertFalse(agent().store.exists(id));
+    }
+
+    @Test
+    void aGuestThatShutsItselfDownStaysOffUntilANewGenerationAsks() {
+        InstanceSpec spec = spec().build();
+        agent().ensure(spec);
+        untilConsoleSays(spec.getId(), "login:");
+        TestHost.until("the guest is off", BOOT, () -> {
+            TestHost.succeeds(() -> host().virsh("shutdown", spec.getName()));
+            return agent().power(spec.getId()) == Power.SHUTOFF;
+        });
+        assertFalse(agent().ensure(spec));
+        assertEquals(Power.SHUTOFF, agent().power(spec.getId()));
+        agent().ensure(spec.toBuilder().setGeneration(2).build());
+        assertEquals(Power.RUNNING, agent().power(spec.getId()));
+        // A killed QEMU is no decision of the guest's.
+        Commands.run(
+                Duration.ofSeconds(5),
+                "bash",
+                "-c",
+                "kill -9 $(cat " + host().home().resolve("run/qemu/" + spec.getName() + ".pid") + ")");
+        TestHost.until("QEMU is gone", BOOT, () -> agent().power(spec.getId()) != Power.RUNNING);
+        agent().ensure(spec.toBuilder().setGeneration(2).build());
+        assertEquals(Power.RUNNING, agent().power(spec.getId()));
+    }
+
+    @Test
+    void theGuestOutlivesLibvirtdAndTheAgentFindsItAgain() throws Exception {
+        InstanceSpec spec = spec().addPorts(port("10.99.0.40", 64)).build();
+        String id = spec.getId();
+        agent().ensure(spec);
+        host().killLibvirtd();
+        TestHost.until("calls fail at once", Duration.ofSeconds(5), () -> {
+            try {
+                agent().hypervisor.check();
+                return false;
+            } catch (HypervisorException.Unavailable e) {
+                return true;
+            }
+        });
+        host().startLibvirtd();
+        TestHost.until(
+                "the agent is connected again",
+                Duration.ofSeconds(10),
+                () -> TestHost.succeeds(agent().hypervisor::check));
+        assertEquals(Power.RUNNING, agent().power(id));
+        assertFalse(agent().ensure(spec));
+
+        // Events come again, too.
+        java.util.concurrent.CountDownLatch told = new java.util.concurrent.CountDownLatch(1);
+        agent().hypervisor.onChange(changed -> {
+            if (changed.equals(id)) {
+                told.countDown();
+            }
+        });
+        host().virsh("suspend", spec.getName());
+        assertTrue(told.await(5, java.util.concurrent.TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aKillBetweenAnyTwoStepsIsMadeGoodByTheSameCall() {
+        for (int steps = 0; steps < 4; steps++) {
+            InstanceSpec spec = spec().addPorts(port("10.99.0.50", 80 + steps)).build();
+            int limit = steps;
+            int[] taken = {0};
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> agent().convergence.ensure(new Instance(spec), () -> {
+                        if (taken[0]++ == limit) {
+                            throw new IllegalStateException("killed");
+                        }
+                    }),
+                    "killed before step " + limit);
+            agent().close();
+            agent = Optional.empty();
+            agent().ensure(spec);
+            assertEquals(Power.RUNNING, agent().power(spec.getId()));
+            assertFalse(agent().ensure(spec));
+            agent().convergence.remove(spec.getId());
+            assertEquals("", host().vsctl("list-ports", TestHost.BRIDGE).strip());
+            assertEquals(List.of(), agent().store.ids());
+        }
+    }
+}

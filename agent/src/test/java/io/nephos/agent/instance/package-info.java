@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent.instance;
+
+import org.jspecify.annotations.NullMarked;

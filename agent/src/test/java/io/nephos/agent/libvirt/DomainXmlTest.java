@@ -1,0 +1,102 @@
+package io.nephos.agent.libvirt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nephos.agent.hypervisor.DomainSpec;
+import io.nephos.agent.hypervisor.ObservedDomain.Devices;
+import io.nephos.agent.hypervisor.PortDevice;
+import io.nephos.agent.hypervisor.VolumeDevice;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class DomainXmlTest {
+    private static final PortDevice PORT =
+            new PortDevice("bbbbbbbb-0000-4000-8000-000000000001", "fa:16:3e:00:00:01", 1442);
+    private static final VolumeDevice VOLUME = new VolumeDevice(
+            "dddddddd-0000-4000-8000-000000000001",
+            "eeeeeeee-0000-4000-8000-000000000001",
+            "vdb",
+            -1,
+            "10.77.0.1",
+            10809,
+            "vol-1",
+            "block");
+    private static final DomainSpec SPEC = new DomainSpec(
+            "1a2b3c4d-0000-4000-8000-000000000001",
+            "instance-1a2b3c4d",
+            "it's <web> & co",
+            "p1",
+            2,
+            256,
+            Path.of("/state/disk.qcow2"),
+            Path.of("/state/console.log"),
+            List.of(PORT),
+            List.of(VOLUME));
+    private static final DomainXml XML = new DomainXml(VirtType.QEMU, "Nehalem", "br-int", 30);
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        DomainXmlReader reader = new DomainXmlReader(XML.domain(SPEC, 7));
+        assertEquals(
+                new DomainXmlReader.Identity(SPEC.id(), 7, SPEC.fingerprint()),
+                reader.identity().orElseThrow());
+        assertEquals(SPEC.name(), reader.name());
+        Devices devices = reader.devices();
+        assertEquals(List.of(PORT), devices.ports());
+        assertEquals(List.of("vda", "vdb"), devices.targets());
+        assertTrue(devices.volumes().getFirst().sameSource(VOLUME));
+        assertEquals(VOLUME.target(), devices.volumes().getFirst().target());
+    }
+
+    @Test
+    void aDomainOfSomebodyElseHasNoIdentity() {
+        assertTrue(new DomainXmlReader("<domain><name>x</name><devices/></domain>")
+                .identity()
+                .isEmpty());
+    }
+
+    @Test
+    void theDeviceToUnplugIsFoundByItsAlias() {
+        DomainXmlReader reader = new DomainXmlReader(XML.domain(SPEC, 7));
+        String disk =
+                reader.device(DomainXml.VOLUME_ALIAS + VOLUME.attachmentId()).orElseThrow();
+        assertTrue(disk.startsWith("<disk") && disk.contains("vol-1"), disk);
+        String card = reader.device(DomainXml.PORT_ALIAS + PORT.id()).orElseThrow();
+        assertTrue(card.startsWith("<interface") && card.contains(PORT.mac()), card);
+        assertTrue(reader.device("ua-nothing").isEmpty());
+    }
+
+    @Test
+    void aDomainHasRoomForDevicesThatComeLater() {
+        String xml = XML.domain(SPEC, 0);
+        assertTrue(xml.split("pcie-root-port").length > 12);
+        assertTrue(xml.contains("<tb-cache unit='MiB'>32</tb-cache>"));
+        assertTrue(xml.contains("<serial>" + VOLUME.volumeId().substring(0, 20) + "</serial>"));
+        assertTrue(xml.contains("<mtu size='1442'/>"));
+    }
+
+    @Test
+    void theFingerprintFollowsTheDefinition() {
+        DomainSpec larger = new DomainSpec(
+                SPEC.id(),
+                SPEC.name(),
+                SPEC.title(),
+                SPEC.projectId(),
+                4,
+                SPEC.memoryMib(),
+                SPEC.rootDisk(),
+                SPEC.consoleLog(),
+                SPEC.ports(),
+                SPEC.volumes());
+        assertFalse(larger.fingerprint().equals(SPEC.fingerprint()));
+    }
+
+    @Test
+    void kvmGuestsSeeTheHostsProcessor() {
+        String xml = new DomainXml(VirtType.KVM, "Nehalem", "br-int", 30).domain(SPEC, 0);
+        assertTrue(xml.contains("<domain type='kvm'>") && xml.contains("host-passthrough") && !xml.contains("<tcg>"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent.libvirt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent.metadata;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.agent;
+
+import org.jspecify.annotations.NullMarked;
