@@ -1,0 +1,184 @@
+package io.nephos.identity.assignment;
+
+import io.nephos.identity.group.GroupStore;
+import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.revocation.RevocationFeed;
+import io.nephos.identity.role.RoleRow;
+import io.nephos.identity.role.RoleStore;
+import io.nephos.kit.data.Transaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Grants in the database, and what they amount to for a user. */
+@ApplicationScoped
+public class AssignmentStore {
+    private final RoleStore roles;
+    private final GroupStore groups;
+    private final ProjectStore projects;
+    private final RevocationFeed revocations;
+
+    @Inject
+    public AssignmentStore(RoleStore roles, GroupStore groups, ProjectStore projects, RevocationFeed revocations) {
+        this.roles = roles;
+        this.groups = groups;
+        this.projects = projects;
+        this.revocations = revocations;
+    }
+
+    public void add(Transaction tx, Grant grant) {
+        AssignmentRow row = AssignmentRow.of(grant);
+        tx.executeNative(
+                "insert into assignment (id, actor_type, actor_id, target_type, target_id, role_id, inherited)"
+                        + " values (:id, :actorType, :actorId, :targetType, :targetId, :role, :inherited)"
+                        + " on conflict do nothing",
+                Map.of(
+                        "id", row.id,
+                        "actorType", row.actorType,
+                        "actorId", row.actorId,
+                        "targetType", row.targetType,
+                        "targetId", row.targetId,
+                        "role", row.roleId,
+                        "inherited", row.inherited));
+    }
+
+    boolean has(Transaction tx, Grant grant) {
+        return tx.find(AssignmentRow.class, grant.key()).isPresent();
+    }
+
+    /** Takes it back, and the tokens that say so. False when there is no such grant. */
+    boolean remove(Transaction tx, Grant grant) {
+        if (tx.execute("delete from AssignmentRow where id = :id", Map.of("id", grant.key())) == 0) {
+            return false;
+        }
+        revoke(tx, grant);
+        return true;
+    }
+
+    /** All tokens that may carry the role, for when it is deleted or implies less. */
+    public void revokeRole(Transaction tx, String roleId) {
+        Set<String> affected = new LinkedHashSet<>(Set.of(roleId));
+        Map<String, Set<String>> implied = roles.implied(tx);
+        EffectiveRoles engine = new EffectiveRoles(implied, Map.of(), Map.of());
+        implied.keySet().stream()
+                .filter(prior -> engine.withImplied(Set.of(prior)).contains(roleId))
+                .forEach(affected::add);
+        rows(tx, "roleId in (:roles)", Map.of("roles", affected)).forEach(row -> revoke(tx, row.grant()));
+    }
+
+    private void revoke(Transaction tx, Grant grant) {
+        Collection<String> users = grant.actor().isGroup()
+                ? groups.memberIds(tx, grant.actor().id())
+                : Set.of(grant.actor().id());
+        boolean onOneProject = grant.target().type().equals("project") && !grant.inherited();
+        for (String user : users) {
+            if (onOneProject) {
+                revocations.userOnProject(tx, user, grant.target().id());
+            } else {
+                revocations.user(tx, user);
+            }
+        }
+    }
+
+    List<RoleRow> granted(Transaction tx, Actor actor, Target target, boolean inherited) {
+        return roles.all(
+                tx,
+                rows(
+                                tx,
+                                "actorType = :actorType and actorId = :actorId and targetType = :targetType"
+                                        + " and targetId = :targetId and inherited = :inherited",
+                                Map.of(
+                                        "actorType", actor.type(),
+                                        "actorId", actor.id(),
+                                        "targetType", target.type(),
+                                        "targetId", target.id(),
+                                        "inherited", inherited))
+                        .stream()
+                        .map(row -> row.roleId)
+                        .toList());
+    }
+
+    /** The roles of the whole cloud that the user has there in the end: by groups, inheritance and implication. */
+    public List<RoleRow> rolesOf(Transaction tx, String userId, Target target) {
+        List<String> above = target.type().equals("project") ? projects.above(tx, target.id()) : List.of();
+        List<String> direct = rows(
+                        tx,
+                        "actorId in (:actors) and ((targetType = :type and targetId = :target and not inherited)"
+                                + " or (inherited and targetId in (:above)))",
+                        Map.of(
+                                "actors", actorsOf(tx, userId),
+                                "type", target.type(),
+                                "target", target.id(),
+                                "above", above.isEmpty() ? List.of("") : above))
+                .stream()
+                .map(row -> row.roleId)
+                .toList();
+        if (direct.isEmpty()) {
+            return List.of();
+        }
+        return roles.all(tx, withImplied(tx, direct)).stream()
+                .filter(RoleRow::global)
+                .toList();
+    }
+
+    /** The roles and all that they imply. */
+    public Set<String> withImplied(Transaction tx, Collection<String> roleIds) {
+        return new EffectiveRoles(roles.implied(tx), Map.of(), Map.of()).withImplied(roleIds);
+    }
+
+    /** The ids of the projects on which the user has any role. */
+    public Set<String> projectsOf(Transaction tx, String userId) {
+        Set<String> all = new LinkedHashSet<>();
+        for (AssignmentRow row : rows(tx, "actorId in (:actors)", Map.of("actors", actorsOf(tx, userId)))) {
+            if (row.inherited) {
+                all.addAll(projects.below(tx, row.targetId));
+            } else if (row.targetType.equals("project")) {
+                all.add(row.targetId);
+            }
+        }
+        return all;
+    }
+
+    /** The ids of the domains on which the user has any role. */
+    public Set<String> domainsOf(Transaction tx, String userId) {
+        Set<String> all = new LinkedHashSet<>();
+        rows(
+                        tx,
+                        "actorId in (:actors) and targetType = 'domain' and not inherited",
+                        Map.of("actors", actorsOf(tx, userId)))
+                .forEach(row -> all.add(row.targetId));
+        return all;
+    }
+
+    private List<String> actorsOf(Transaction tx, String userId) {
+        List<String> actors = new ArrayList<>(List.of(userId));
+        groups.ofUser(tx, userId).forEach(group -> actors.add(group.id));
+        return actors;
+    }
+
+    List<AssignmentRow> rows(Transaction tx, String condition, Map<String, ?> parameters) {
+        return tx.list(AssignmentRow.class, "from AssignmentRow where " + condition + " order by id", parameters);
+    }
+
+    /** With what these grants need to be expanded. */
+    EffectiveRoles engineFor(Transaction tx, Collection<Grant> grants) {
+        Map<String, Set<String>> members = new HashMap<>();
+        Map<String, Set<String>> below = new HashMap<>();
+        for (Grant grant : grants) {
+            if (grant.actor().isGroup()) {
+                members.computeIfAbsent(grant.actor().id(), id -> new HashSet<>(groups.memberIds(tx, id)));
+            }
+            if (grant.inherited()) {
+                below.computeIfAbsent(grant.target().id(), id -> projects.below(tx, id));
+            }
+        }
+        return new EffectiveRoles(roles.implied(tx), members, below);
+    }
+}

@@ -1,0 +1,142 @@
+package io.nephos.identity.assignment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.group.GroupStore;
+import io.nephos.identity.policy.Access;
+import io.nephos.identity.project.ProjectRow;
+import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.role.RoleRow;
+import io.nephos.identity.role.RoleStore;
+import io.nephos.identity.role.RoleView;
+import io.nephos.identity.user.UserStore;
+import io.nephos.identity.wire.Faults;
+import io.nephos.identity.wire.Links;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Giving, checking, listing and taking back of roles, the same for every kind of actor and target. */
+@ApplicationScoped
+public class Grants {
+    private static final Set<String> NOT_A_MANAGERS_TO_GIVE = Set.of("admin", "manager", "service");
+
+    private final Database db;
+    private final Access access;
+    private final AssignmentStore store;
+    private final ProjectStore projects;
+    private final UserStore users;
+    private final GroupStore groups;
+    private final RoleStore roles;
+    private final RoleView roleView;
+    private final Links links;
+
+    @Inject
+    public Grants(
+            Database db,
+            Access access,
+            AssignmentStore store,
+            ProjectStore projects,
+            UserStore users,
+            GroupStore groups,
+            RoleStore roles,
+            RoleView roleView,
+            Links links) {
+        this.db = db;
+        this.access = access;
+        this.store = store;
+        this.projects = projects;
+        this.users = users;
+        this.groups = groups;
+        this.roles = roles;
+        this.roleView = roleView;
+        this.links = links;
+    }
+
+    /** "users" or "groups", as the path has it. */
+    static Actor actor(String kind, String id) {
+        return kind.equals("groups") ? Actor.group(id) : Actor.user(id);
+    }
+
+    void put(Grant grant) {
+        db.run(tx -> {
+            String domain = permit(tx, grant, "create_grant", "create_system_grant_for_");
+            RoleRow role = roles.require(tx, grant.roleId());
+            if (NOT_A_MANAGERS_TO_GIVE.contains(role.name)
+                    && !access.allows("grant_any_role", Map.of("domain_id", domain))) {
+                throw Faults.notAuthorized("identity:create_grant");
+            }
+            if (!role.global() && !role.domainId.equals(domain)) {
+                throw Faults.forbiddenAction("a role of a domain can be given inside that domain only");
+            }
+            store.add(tx, grant);
+        });
+    }
+
+    void check(Grant grant) {
+        db.run(tx -> {
+            permit(tx, grant, "check_grant", "check_system_grant_for_");
+            if (!store.has(tx, grant)) {
+                throw missing(grant);
+            }
+        });
+    }
+
+    void delete(Grant grant) {
+        db.run(tx -> {
+            String domain = permit(tx, grant, "revoke_grant", "revoke_system_grant_for_");
+            RoleRow role = roles.require(tx, grant.roleId());
+            if (NOT_A_MANAGERS_TO_GIVE.contains(role.name)
+                    && !access.allows("grant_any_role", Map.of("domain_id", domain))) {
+                throw Faults.notAuthorized("identity:revoke_grant");
+            }
+            if (!store.remove(tx, grant)) {
+                throw missing(grant);
+            }
+        });
+    }
+
+    ObjectNode list(Actor actor, Target target, boolean inherited) {
+        List<RoleRow> rows = db.read(tx -> {
+            permit(tx, new Grant(actor, target, "", inherited), "list_grants", "list_system_grants_for_");
+            return store.granted(tx, actor, target, inherited);
+        });
+        return links.list("roles", rows.stream().map(roleView::of).toList());
+    }
+
+    /** 403, or 404 for what does not exist, or the domain of the target. */
+    private String permit(Transaction tx, Grant grant, String rule, String systemRule) {
+        if (grant.target().equals(Target.SYSTEM)) {
+            access.require("identity:" + systemRule + grant.actor().type());
+            requireActor(tx, grant);
+            return "";
+        }
+        String domain =
+                projects.find(tx, grant.target().id()).map(row -> row.domainId).orElse("");
+        access.requireIn(domain, "identity:" + rule);
+        ProjectRow target = grant.target().type().equals("domain")
+                ? projects.requireDomain(tx, grant.target().id())
+                : projects.require(tx, grant.target().id());
+        requireActor(tx, grant);
+        return target.domainId;
+    }
+
+    private void requireActor(Transaction tx, Grant grant) {
+        if (grant.actor().isGroup()) {
+            groups.require(tx, grant.actor().id());
+        } else {
+            users.require(tx, grant.actor().id());
+        }
+    }
+
+    private static FaultException missing(Grant grant) {
+        return Fault.notFound("Could not find role assignment with role: " + grant.roleId() + ", user or group: "
+                + grant.actor().id() + ", project, domain, or system: "
+                + grant.target().id() + ".");
+    }
+}

@@ -1,0 +1,54 @@
+package io.nephos.identity.assignment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** Roles of users and groups on the system (Identity API reference, "System role assignments"). */
+@Path("/v3/system/{kind:users|groups}/{actor}/roles")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+public class SystemGrantResource {
+    private final Grants grants;
+
+    @Inject
+    public SystemGrantResource(Grants grants) {
+        this.grants = grants;
+    }
+
+    @GET
+    public ObjectNode list(@PathParam("kind") String kind, @PathParam("actor") String actor) {
+        return grants.list(Grants.actor(kind, actor), Target.SYSTEM, false);
+    }
+
+    @GET
+    @Path("/{role}")
+    public void check(
+            @PathParam("kind") String kind, @PathParam("actor") String actor, @PathParam("role") String role) {
+        grants.check(grant(kind, actor, role));
+    }
+
+    @PUT
+    @Path("/{role}")
+    public void put(@PathParam("kind") String kind, @PathParam("actor") String actor, @PathParam("role") String role) {
+        grants.put(grant(kind, actor, role));
+    }
+
+    @DELETE
+    @Path("/{role}")
+    public void delete(
+            @PathParam("kind") String kind, @PathParam("actor") String actor, @PathParam("role") String role) {
+        grants.delete(grant(kind, actor, role));
+    }
+
+    private static Grant grant(String kind, String actor, String role) {
+        return new Grant(Grants.actor(kind, actor), Target.SYSTEM, role, false);
+    }
+}

@@ -1,0 +1,5 @@
+/** Application credentials. */
+@NullMarked
+package io.nephos.identity.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Groups of users. */
+@NullMarked
+package io.nephos.identity.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Keystone's rules and their defaults. */
+@NullMarked
+package io.nephos.identity.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The project tree. */
+@NullMarked
+package io.nephos.identity.project;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Regions. */
+@NullMarked
+package io.nephos.identity.region;
+
+import org.jspecify.annotations.NullMarked;

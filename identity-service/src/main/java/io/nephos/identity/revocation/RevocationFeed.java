@@ -1,0 +1,182 @@
+package io.nephos.identity.revocation;
+
+import io.nephos.contracts.events.v1.RevocationEvent;
+import io.nephos.identity.wire.Ids;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.token.Revocations;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes revocations: a row and an event in the transaction that causes them, in force here as soon as it has committed. At
+ * start the live ones are published again, so that a broker that lost its data has them as well.
+ */
+@ApplicationScoped
+public class RevocationFeed {
+    private static final Logger LOG = Logger.getLogger(RevocationFeed.class);
+
+    private final Database database;
+    private final Revocations revocations;
+    private final String bootstrapServers;
+    private final Duration lifetime;
+    private volatile boolean stopping;
+
+    @Inject
+    public RevocationFeed(
+            Database database,
+            Revocations revocations,
+            @ConfigProperty(name = "nephos.kafka.bootstrap-servers") String bootstrapServers,
+            @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
+        this.database = database;
+        this.revocations = revocations;
+        this.bootstrapServers = bootstrapServers;
+        this.lifetime = Duration.ofSeconds(lifetimeSeconds);
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofPlatform().daemon().name("revocation-topic").start(this::prepare);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    /** Every token of that user. */
+    public void user(Transaction tx, String userId) {
+        record(tx, event -> event.setUserId(userId));
+    }
+
+    /** Every token scoped to that project. */
+    public void project(Transaction tx, String projectId) {
+        record(tx, event -> event.setProjectId(projectId));
+    }
+
+    /** Every token scoped to that domain or a project of it, or of a user of it. */
+    public void domain(Transaction tx, String domainId) {
+        record(tx, event -> event.setDomainId(domainId));
+    }
+
+    public void userOnProject(Transaction tx, String userId, String projectId) {
+        record(tx, event -> event.setUserId(userId).setProjectId(projectId));
+    }
+
+    public void applicationCredential(Transaction tx, String id) {
+        record(tx, event -> event.setApplicationCredentialId(id));
+    }
+
+    /** The one token of that audit id. */
+    public void token(Transaction tx, String auditId) {
+        record(tx, event -> event.setAuditId(auditId));
+    }
+
+    private void record(Transaction tx, Consumer<RevocationEvent.Builder> what) {
+        long now = System.currentTimeMillis();
+        RevocationEvent.Builder builder = RevocationEvent.newBuilder()
+                .setId(Ids.random())
+                .setIssuedBeforeMs(now)
+                .setExpiresMs(now + lifetime.plusMinutes(5).toMillis());
+        what.accept(builder);
+        RevocationEvent event = builder.build();
+        tx.insert(RevocationRow.of(event));
+        tx.publish(Revocations.TOPIC, event.getId(), event);
+        tx.afterCommit(() -> revocations.add(event));
+    }
+
+    private void prepare() {
+        boolean topic = false;
+        while (!stopping) {
+            try {
+                if (!topic) {
+                    ensureTopic();
+                    topic = true;
+                }
+                republish();
+                return;
+            } catch (ExecutionException | TimeoutException | FaultException e) {
+                LOG.debugf("The revocation topic waits: %s", e.getMessage());
+                rest();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void ensureTopic() throws ExecutionException, InterruptedException, TimeoutException {
+        // Compacted, and old segments go: what is older than any token refuses none.
+        Map<String, String> settings = Map.of(
+                "cleanup.policy",
+                "compact,delete",
+                "retention.ms",
+                String.valueOf(lifetime.multipliedBy(2).plusHours(1).toMillis()),
+                "segment.ms",
+                String.valueOf(Duration.ofMinutes(30).toMillis()));
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "request.timeout.ms",
+                "4000",
+                "default.api.timeout.ms",
+                "5000"))) {
+            try {
+                admin.createTopics(List.of(new NewTopic(Revocations.TOPIC, 1, (short) 1).configs(settings)))
+                        .all()
+                        .get(6, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+                // A consumer that came first has made the broker create it with its defaults.
+                admin.incrementalAlterConfigs(Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, Revocations.TOPIC),
+                                settings.entrySet().stream()
+                                        .map(setting -> new AlterConfigOp(
+                                                new ConfigEntry(setting.getKey(), setting.getValue()),
+                                                AlterConfigOp.OpType.SET))
+                                        .toList()))
+                        .all()
+                        .get(6, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void republish() {
+        long now = System.currentTimeMillis();
+        List<RevocationEvent> live = database.write(tx -> {
+            tx.execute("delete from RevocationRow where expiresMs <= :now", Map.of("now", now));
+            List<RevocationEvent> events = tx.list(RevocationRow.class, "from RevocationRow", Map.of()).stream()
+                    .map(RevocationRow::event)
+                    .toList();
+            events.forEach(event -> tx.publish(Revocations.TOPIC, event.getId(), event));
+            return events;
+        });
+        live.forEach(revocations::add);
+    }
+
+    private void rest() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.nephos.identity.token;
+
+import io.nephos.identity.credential.ApplicationCredentialRow;
+import io.nephos.identity.credential.SecretHash;
+import io.nephos.identity.keycloak.Keycloak;
+import io.nephos.identity.keycloak.KeycloakUser;
+import io.nephos.identity.project.ProjectRow;
+import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.user.UserRow;
+import io.nephos.identity.user.UserStore;
+import io.nephos.identity.wire.Faults;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.token.Token;
+import io.nephos.kit.token.TokenVerifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who it is that signs in, by every method he names; all must mean the same user. Each failure is the same 401, and costs
+ * the time that a wrong password costs.
+ */
+@ApplicationScoped
+public class Identification {
+    /** No domain has this id, so Keycloak has no such user; asking for it takes as long as for one that is there. */
+    private static final String NOBODY = "-";
+
+    private final Database db;
+    private final Keycloak keycloak;
+    private final RecentProofs proofs;
+    private final UserStore users;
+    private final ProjectStore projects;
+    private final TokenVerifier verifier;
+
+    @Inject
+    public Identification(
+            Database db,
+            Keycloak keycloak,
+            RecentProofs proofs,
+            UserStore users,
+            ProjectStore projects,
+            TokenVerifier verifier) {
+        this.db = db;
+        this.keycloak = keycloak;
+        this.proofs = proofs;
+        this.users = users;
+        this.projects = projects;
+        this.verifier = verifier;
+    }
+
+    /**
+     * The user and how he proved it.
+     *
+     * @param parent the token that he showed
+     */
+    public record Identified(
+            UserRow user,
+            List<String> methods,
+            Optional<Token> parent,
+            Optional<ApplicationCredentialRow> credential) {}
+
+    Identified identify(AuthRequest request) {
+        Optional<Token> parent =
+                request.token().map(compact -> verifier.verify(compact).orElseThrow(Faults::unauthorized));
+        Optional<ApplicationCredentialRow> credential =
+                request.applicationCredential().map(this::byCredential);
+        List<UserRow> found = new ArrayList<>();
+        parent.ifPresent(token -> found.add(usable(db.read(tx -> users.find(tx, token.userId())))));
+        credential.ifPresent(row -> found.add(usable(db.read(tx -> users.find(tx, row.userId)))));
+        request.password().ifPresent(password -> found.add(byPassword(password)));
+        if (found.stream().map(user -> user.id).distinct().count() != 1) {
+            throw Faults.unauthorized();
+        }
+        List<String> methods = new ArrayList<>(request.methods());
+        parent.ifPresent(token -> token.methods().stream()
+                .filter(method -> !methods.contains(method))
+                .forEach(methods::add));
+        return new Identified(found.getFirst(), methods, parent, credential);
+    }
+
+    private UserRow byPassword(AuthRequest.Password request) {
+        Optional<UserRow> user =
+                db.read(tx -> find(tx, request.user()).filter(row -> row.enabled && domainEnabled(tx, row)));
+        if (user.isEmpty()) {
+            String name = request.user().name().or(request.user()::id).orElse("");
+            keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
+            throw Faults.unauthorized();
+        }
+        UserRow row = user.get();
+        if (!proofs.right(
+                row.id,
+                row.domainId,
+                Optional.empty(),
+                request.password(),
+                () -> keycloak.accepts(row.username(), request.password()))) {
+            throw Faults.unauthorized();
+        }
+        return row;
+    }
+
+    private ApplicationCredentialRow byCredential(AuthRequest.ApplicationCredential request) {
+        Optional<ApplicationCredentialRow> found = db.read(tx -> request.id().isPresent()
+                ? tx.find(ApplicationCredentialRow.class, request.id().get())
+                : request.user()
+                        .flatMap(user -> find(tx, user))
+                        .flatMap(user -> tx.first(
+                                ApplicationCredentialRow.class,
+                                "from ApplicationCredentialRow where userId = :user and name = :name",
+                                Map.of("user", user.id, "name", request.name().orElse("")))));
+        if (found.isEmpty()) {
+            SecretHash.matches(request.secret(), SecretHash.NOBODYS);
+            throw Faults.unauthorized();
+        }
+        ApplicationCredentialRow row = found.get();
+        boolean right = proofs.right(
+                row.userId,
+                "",
+                Optional.of(row.id),
+                request.secret(),
+                () -> SecretHash.matches(request.secret(), row.secretHash));
+        if (!right || row.expired(Instant.now())) {
+            throw Faults.unauthorized();
+        }
+        return row;
+    }
+
+    private Optional<UserRow> find(Transaction tx, AuthRequest.User user) {
+        if (user.id().isPresent()) {
+            return users.find(tx, user.id().get());
+        }
+        return user.domain()
+                .flatMap(domain -> findDomain(tx, domain))
+                .flatMap(domain -> users.findByName(tx, domain.id, user.name().orElse("")));
+    }
+
+    Optional<ProjectRow> findDomain(Transaction tx, AuthRequest.Domain domain) {
+        return domain.id().isPresent()
+                ? projects.findDomain(tx, domain.id().get())
+                : projects.findDomainByName(tx, domain.name().orElse(""));
+    }
+
+    private UserRow usable(Optional<UserRow> user) {
+        return user.filter(row -> row.enabled && db.read(tx -> domainEnabled(tx, row)))
+                .orElseThrow(Faults::unauthorized);
+    }
+
+    private boolean domainEnabled(Transaction tx, UserRow row) {
+        @Nullable ProjectRow domain = projects.findDomain(tx, row.domainId).orElse(null);
+        return domain != null && domain.enabled;
+    }
+}

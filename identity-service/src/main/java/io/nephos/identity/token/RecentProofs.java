@@ -1,0 +1,92 @@
+package io.nephos.identity.token;
+
+import io.nephos.kit.token.Revocations;
+import io.nephos.kit.token.Token;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Secrets that were proven right a few seconds ago, kept as a hash under a key that dies with the process. What would revoke
+ * a token issued at that moment (password changed, user disabled, credential deleted) also ends the memory of the proof.
+ */
+@ApplicationScoped
+public class RecentProofs {
+    private static final int REMEMBERED = 10_000;
+
+    private final Map<String, Instant> proven = new ConcurrentHashMap<>();
+    private final byte[] key = new byte[32];
+    private final Revocations revocations;
+    private final Duration lifetime;
+
+    @Inject
+    public RecentProofs(
+            Revocations revocations, @ConfigProperty(name = "nephos.identity.password-cache") long seconds) {
+        this.revocations = revocations;
+        this.lifetime = Duration.ofSeconds(seconds);
+        new SecureRandom().nextBytes(key);
+    }
+
+    /** Whether the secret is right: by memory, or by {@code check}, whose yes is then remembered. */
+    boolean right(String userId, String domainId, Optional<String> credentialId, String secret, BooleanSupplier check) {
+        String hash = hash(userId + '\0' + credentialId.orElse("") + '\0' + secret);
+        Instant at = proven.get(hash);
+        Instant now = Instant.now();
+        if (at != null
+                && at.plus(lifetime).isAfter(now)
+                && !revocations.revoked(asIfIssued(userId, domainId, credentialId, at))) {
+            return true;
+        }
+        proven.remove(hash);
+        if (!check.getAsBoolean()) {
+            return false;
+        }
+        if (proven.size() > REMEMBERED) {
+            proven.values().removeIf(old -> old.plus(lifetime).isBefore(now));
+        }
+        // The moment before the check: a change during it ends this memory as well.
+        proven.put(hash, now);
+        return true;
+    }
+
+    private static Token asIfIssued(String userId, String domainId, Optional<String> credentialId, Instant at) {
+        return new Token(
+                userId,
+                domainId,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of(),
+                List.of(),
+                List.of("-"),
+                credentialId,
+                Optional.empty(),
+                at,
+                at);
+    }
+
+    private String hash(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.nephos.identity.token;
+
+import io.nephos.identity.assignment.AssignmentStore;
+import io.nephos.identity.assignment.Target;
+import io.nephos.identity.credential.ApplicationCredentialRow;
+import io.nephos.identity.project.ProjectRow;
+import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.role.RoleRow;
+import io.nephos.identity.role.RoleStore;
+import io.nephos.identity.token.Identification.Identified;
+import io.nephos.identity.trust.TrustRow;
+import io.nephos.identity.user.UserRow;
+import io.nephos.identity.user.UserStore;
+import io.nephos.identity.wire.Attributes;
+import io.nephos.identity.wire.Faults;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.token.Token;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What an identified user gets: the scope he asks for, if he has a role there. 401 when not, without saying why. */
+@ApplicationScoped
+public class TokenIssue {
+    private final ProjectStore projects;
+    private final UserStore users;
+    private final RoleStore roles;
+    private final AssignmentStore assignments;
+    private final Identification identification;
+    private final Duration lifetime;
+
+    @Inject
+    public TokenIssue(
+            ProjectStore projects,
+            UserStore users,
+            RoleStore roles,
+            AssignmentStore assignments,
+            Identification identification,
+            @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
+        this.projects = projects;
+        this.users = users;
+        this.roles = roles;
+        this.assignments = assignments;
+        this.identification = identification;
+        this.lifetime = Duration.ofSeconds(lifetimeSeconds);
+    }
+
+    /** Who and what a token is for; the roles are names in lower case. */
+    private record Grantee(
+            UserRow user,
+            Optional<ProjectRow> project,
+            Optional<ProjectRow> domain,
+            boolean system,
+            List<String> roles) {
+        static Grantee unscoped(UserRow user) {
+            return new Grantee(user, Optional.empty(), Optional.empty(), false, List.of());
+        }
+    }
+
+    Token issue(Transaction tx, Identified who, AuthRequest.Scope scope) {
+        refuseRescoping(who, scope);
+        Optional<String> trust =
+                scope instanceof AuthRequest.Scope.Trust asked ? Optional.of(asked.id()) : Optional.empty();
+        Grantee grantee = who.credential().isPresent()
+                ? byCredential(tx, who.user(), who.credential().get())
+                : switch (scope) {
+                    case AuthRequest.Scope.Unspecified none -> byDefault(tx, who.user());
+                    case AuthRequest.Scope.Unscoped none -> Grantee.unscoped(who.user());
+                    case AuthRequest.Scope.Project project ->
+                        onProject(tx, who.user(), find(tx, project).orElseThrow(Faults::unauthorized))
+                                .orElseThrow(Faults::unauthorized);
+                    case AuthRequest.Scope.OfDomain domain -> onDomain(tx, who.user(), domain.domain());
+                    case AuthRequest.Scope.Whole all -> onSystem(tx, who.user());
+                    case AuthRequest.Scope.Trust asked -> byTrust(tx, who.user(), asked.id());
+                };
+        return token(who, grantee, trust);
+    }
+
+    private Token token(Identified who, Grantee grantee, Optional<String> trust) {
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        String auditId = auditId();
+        return new Token(
+                grantee.user().id,
+                grantee.user().domainId,
+                grantee.project().map(row -> row.id),
+                grantee.project().map(row -> row.domainId),
+                grantee.domain().map(row -> row.id),
+                grantee.system(),
+                grantee.roles(),
+                who.methods(),
+                who.parent()
+                        .map(parent -> List.of(auditId, parent.auditIds().getLast()))
+                        .orElse(List.of(auditId)),
+                who.credential().map(row -> row.id),
+                trust,
+                now,
+                who.parent()
+                        .map(Token::expiresAt)
+                        .orElse(Instant.ofEpochSecond(now.plus(lifetime).getEpochSecond())));
+    }
+
+    private static void refuseRescoping(Identified who, AuthRequest.Scope scope) {
+        who.parent().ifPresent(parent -> {
+            if (parent.trustId().isPresent() || parent.applicationCredentialId().isPresent()) {
+                throw Faults.forbiddenAction("rescope a token that was made by a trust or an application credential");
+            }
+        });
+        if (who.credential().isPresent()
+                && !(scope instanceof AuthRequest.Scope.Unspecified)
+                && !(scope instanceof AuthRequest.Scope.Project)) {
+            throw Faults.unauthorized();
+        }
+    }
+
+    private Grantee byDefault(Transaction tx, UserRow user) {
+        return Optional.ofNullable(user.defaultProjectId)
+                .flatMap(id -> projects.find(tx, id))
+                .flatMap(project -> onProject(tx, user, project))
+                .orElse(Grantee.unscoped(user));
+    }
+
+    private Optional<ProjectRow> find(Transaction tx, AuthRequest.Scope.Project scope) {
+        if (scope.id().isPresent()) {
+            return projects.find(tx, scope.id().get());
+        }
+        return scope.domain()
+                .flatMap(domain -> identification.findDomain(tx, domain))
+                .flatMap(domain ->
+                        projects.findByName(tx, domain.id, scope.name().orElse("")));
+    }
+
+    private Optional<Grantee> onProject(Transaction tx, UserRow user, ProjectRow project) {
+        if (project.isDomain || !usable(tx, project)) {
+            return Optional.empty();
+        }
+        List<String> names = names(assignments.rolesOf(tx, user.id, Target.project(project.id)));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Grantee(user, Optional.of(project), Optional.empty(), false, names));
+    }
+
+    private Grantee onDomain(Transaction tx, UserRow user, AuthRequest.Domain asked) {
+        ProjectRow domain =
+                identification.findDomain(tx, asked).filter(row -> row.enabled).orElseThrow(Faults::unauthorized);
+        List<String> names = names(assignments.rolesOf(tx, user.id, Target.domain(domain.id)));
+        if (names.isEmpty()) {
+            throw Faults.unauthorized();
+        }
+        return new Grantee(user, Optional.empty(), Optional.of(domain), false, names);
+    }
+
+    private Grantee onSystem(Transaction tx, UserRow user) {
+        List<String> names = names(assignments.rolesOf(tx, user.id, Target.SYSTEM));
+        if (names.isEmpty()) {
+            throw Faults.unauthorized();
+        }
+        return new Grantee(user, Optional.empty(), Optional.empty(), true, names);
+    }
+
+    /** The project of the credential, with those of its roles that the user still has there. */
+    private Grantee byCredential(Transaction tx, UserRow user, ApplicationCredentialRow credential) {
+        Grantee full = projects.find(tx, credential.projectId)
+                .flatMap(project -> onProject(tx, user, project))
+                .orElseThrow(Faults::unauthorized);
+        return narrowed(tx, full, Attributes.texts(credential.roles)).orElseThrow(Faults::unauthorized);
+    }
+
+    private Grantee byTrust(Transaction tx, UserRow trustee, String id) {
+        TrustRow trust = tx.find(TrustRow.class, id)
+                .filter(row -> row.trusteeUserId.equals(trustee.id) && !row.expired(Instant.now()))
+                .orElseThrow(Faults::unauthorized);
+        if (trust.remainingUses != null
+                && tx.execute(
+                                "update TrustRow set remainingUses = remainingUses - 1 where id = :id and remainingUses > 0",
+                                Map.of("id", id))
+                        == 0) {
+            throw Faults.unauthorized();
+        }
+        UserRow trustor = users.find(tx, trust.trustorUserId)
+                .filter(row -> row.enabled
+                        && projects.findDomain(tx, row.domainId)
+                                .map(domain -> domain.enabled)
+                                .orElse(false))
+                .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor is disabled"));
+        if (trust.projectId == null) {
+            return Grantee.unscoped(trust.impersonation ? trustor : trustee);
+        }
+        Grantee full = projects.find(tx, trust.projectId)
+                .flatMap(project -> onProject(tx, trustor, project))
+                .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor lost his roles"));
+        Grantee given = narrowed(tx, full, Attributes.texts(trust.roles))
+                .filter(some -> some.roles().size() >= 1)
+                .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor lost his roles"));
+        return new Grantee(
+                trust.impersonation ? trustor : trustee, given.project(), given.domain(), false, given.roles());
+    }
+
+    private Optional<Grantee> narrowed(Transaction tx, Grantee full, List<String> roleIds) {
+        Set<String> wanted = assignments.withImplied(tx, roleIds);
+        List<String> names = names(roles.all(tx, wanted)).stream()
+                .filter(full.roles()::contains)
+                .toList();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Grantee(full.user(), full.project(), full.domain(), full.system(), names));
+    }
+
+    private boolean usable(Transaction tx, ProjectRow project) {
+        return project.enabled
+                && projects.findDomain(tx, project.domainId)
+                        .map(domain -> domain.enabled)
+                        .orElse(false);
+    }
+
+    private static List<String> names(List<RoleRow> rows) {
+        return rows.stream()
+                .map(row -> row.name.toLowerCase(Locale.ROOT))
+                .sorted()
+                .toList();
+    }
+
+    private static String auditId() {
+        UUID id = UUID.randomUUID();
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(16)
+                        .putLong(id.getMostSignificantBits())
+                        .putLong(id.getLeastSignificantBits())
+                        .array());
+    }
+}

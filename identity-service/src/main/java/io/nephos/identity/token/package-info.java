@@ -1,0 +1,5 @@
+/** Sign-in, scope, and the signed tokens that come of them. */
+@NullMarked
+package io.nephos.identity.token;
+
+import org.jspecify.annotations.NullMarked;

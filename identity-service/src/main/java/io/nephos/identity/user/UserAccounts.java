@@ -1,0 +1,172 @@
+package io.nephos.identity.user;
+
+import io.nephos.identity.keycloak.Keycloak;
+import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.revocation.RevocationFeed;
+import io.nephos.identity.wire.Faults;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.UniqueViolation;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Changes of users, which happen in two places: the row here and the user of the same id in Keycloak. Every change first
+ * writes what is meant, with a wake-up of the {@link UserReconciler}, so that a crash at any point ends with both equal.
+ * Keycloak away: 503, and nothing is half done.
+ */
+@ApplicationScoped
+public class UserAccounts {
+    private static final Logger LOG = Logger.getLogger(UserAccounts.class);
+
+    private final Database db;
+    private final Keycloak keycloak;
+    private final ProjectStore projects;
+    private final UserStore store;
+    private final UserReconciler reconciler;
+    private final RevocationFeed revocations;
+
+    @Inject
+    public UserAccounts(
+            Database db,
+            Keycloak keycloak,
+            ProjectStore projects,
+            UserStore store,
+            UserReconciler reconciler,
+            RevocationFeed revocations) {
+        this.db = db;
+        this.keycloak = keycloak;
+        this.projects = projects;
+        this.store = store;
+        this.reconciler = reconciler;
+        this.revocations = revocations;
+    }
+
+    /** The row reserves the name; it is seen only when Keycloak has the user. 409 when the name is taken. */
+    public UserRow create(UserRow row, Optional<String> password) {
+        row.state = UserRow.CREATING;
+        row.hasPassword = password.isPresent();
+        try {
+            db.run(tx -> {
+                projects.requireDomain(tx, row.domainId);
+                // Held against the deletion of the domain, which would not see this user yet.
+                tx.lock(io.nephos.identity.project.ProjectRow.class, row.domainId);
+                tx.insert(row);
+                tx.wake(UserReconciler.KIND, row.id);
+            });
+        } catch (UniqueViolation e) {
+            throw duplicate(row);
+        }
+        try {
+            if (!keycloak.create(row.id, row.username(), row.domainId, row.enabled, password)) {
+                throw duplicate(row);
+            }
+        } catch (FaultException e) {
+            abandon(row);
+            throw e;
+        }
+        int shown = db.write(tx -> tx.execute(
+                "update UserRow set state = 'active' where id = :id and state = 'creating'", Map.of("id", row.id)));
+        if (shown == 0) {
+            throw Fault.unavailable("The user could not be created in time.");
+        }
+        row.state = UserRow.ACTIVE;
+        return row;
+    }
+
+    /** Name and enabled reach Keycloak before this returns or, if it goes away meanwhile, later. */
+    public UserRow update(String id, Consumer<UserRow> change) {
+        UserRow before = db.read(tx -> store.require(tx, id));
+        boolean wasEnabled = before.enabled;
+        String username = before.username();
+        change.accept(before);
+        boolean concernsKeycloak = wasEnabled != before.enabled || !username.equals(before.username());
+        if (concernsKeycloak) {
+            keycloak.find(id); // refuses with 503 while it is away, before anything is changed
+        }
+        try {
+            db.run(tx -> {
+                tx.update(before);
+                if (wasEnabled && !before.enabled) {
+                    revocations.user(tx, id);
+                }
+                if (concernsKeycloak) {
+                    tx.wake(UserReconciler.KIND, id);
+                }
+            });
+        } catch (UniqueViolation e) {
+            throw duplicate(before);
+        }
+        if (concernsKeycloak) {
+            driveOn(id);
+        }
+        return before;
+    }
+
+    /** Every token of the user is revoked with it. */
+    public void setPassword(String id, String password) {
+        Instant now = Instant.now();
+        db.run(tx -> {
+            UserRow row = store.require(tx, id);
+            row.passwordPendingAt = now;
+            tx.update(row);
+            tx.wake(UserReconciler.KIND, id);
+        });
+        try {
+            keycloak.setPassword(id, password);
+        } catch (FaultException e) {
+            if (e.fault() instanceof Fault.BadRequest) {
+                settlePassword(id, false);
+            }
+            throw e;
+        }
+        settlePassword(id, true);
+    }
+
+    private void settlePassword(String id, boolean changed) {
+        db.run(tx -> {
+            tx.execute(
+                    "update UserRow set passwordPendingAt = null, hasPassword = (hasPassword or :changed) where id = :id",
+                    Map.of("id", id, "changed", changed));
+            if (changed) {
+                revocations.user(tx, id);
+            }
+        });
+    }
+
+    /** Always accepted; with Keycloak away the name stays taken until it is back. */
+    public void delete(String id) {
+        db.run(tx -> store.startDeleting(tx, store.require(tx, id)));
+        driveOn(id);
+    }
+
+    private void abandon(UserRow row) {
+        try {
+            db.run(tx -> {
+                tx.execute("update UserRow set state = 'deleting' where id = :id", Map.of("id", row.id));
+                tx.wake(UserReconciler.KIND, row.id);
+            });
+        } catch (FaultException e) {
+            LOG.debugf("User %s is left to the reconciler", row.id);
+        }
+    }
+
+    private void driveOn(String id) {
+        try {
+            reconciler.reconcile(id);
+        } catch (FaultException e) {
+            LOG.infof("User %s waits for the reconciler: %s", id, e.getMessage());
+        }
+    }
+
+    private static FaultException duplicate(UserRow row) {
+        return Faults.duplicate(
+                "user", "Duplicate entry found with name " + row.name + " at domain ID " + row.domainId);
+    }
+}

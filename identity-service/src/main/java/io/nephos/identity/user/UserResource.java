@@ -1,0 +1,200 @@
+package io.nephos.identity.user;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.assignment.AssignmentStore;
+import io.nephos.identity.group.GroupStore;
+import io.nephos.identity.group.GroupView;
+import io.nephos.identity.keycloak.Keycloak;
+import io.nephos.identity.policy.Access;
+import io.nephos.identity.project.ProjectRow;
+import io.nephos.identity.project.ProjectView;
+import io.nephos.identity.wire.Attributes;
+import io.nephos.identity.wire.Faults;
+import io.nephos.identity.wire.Ids;
+import io.nephos.identity.wire.Links;
+import io.nephos.identity.wire.Selection;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.http.Fields;
+import io.nephos.kit.http.Page;
+import io.nephos.kit.token.Public;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** /v3/users (Identity API reference, "Users"). */
+@Path("/v3/users")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+public class UserResource {
+    private final Database db;
+    private final Access access;
+    private final UserStore store;
+    private final UserAccounts accounts;
+    private final Keycloak keycloak;
+    private final UserView view;
+    private final AssignmentStore assignments;
+    private final ProjectView projectView;
+    private final GroupStore groups;
+    private final GroupView groupView;
+    private final Links links;
+
+    @Inject
+    public UserResource(
+            Database db,
+            Access access,
+            UserStore store,
+            UserAccounts accounts,
+            Keycloak keycloak,
+            UserView view,
+            AssignmentStore assignments,
+            ProjectView projectView,
+            GroupStore groups,
+            GroupView groupView,
+            Links links) {
+        this.db = db;
+        this.access = access;
+        this.store = store;
+        this.accounts = accounts;
+        this.keycloak = keycloak;
+        this.view = view;
+        this.assignments = assignments;
+        this.projectView = projectView;
+        this.groups = groups;
+        this.groupView = groupView;
+        this.links = links;
+    }
+
+    @GET
+    public ObjectNode list(
+            @QueryParam("domain_id") @Nullable String domainId,
+            @QueryParam("name") @Nullable String name,
+            @QueryParam("enabled") @Nullable String enabled,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("marker") @Nullable String marker) {
+        Optional<String> confined = access.requireList("identity:list_users", domainId);
+        Page page = Page.of(limit, marker, Integer.MAX_VALUE);
+        List<UserRow> rows = db.read(tx -> Selection.of(UserRow.class)
+                .where("state", UserRow.ACTIVE)
+                .where("domainId", confined.orElse(null))
+                .whereIgnoringCase("name", name)
+                .whereFlag("enabled", enabled)
+                .page(tx, page));
+        boolean more = rows.size() > page.limit();
+        List<UserRow> shown = more ? rows.subList(0, page.limit()) : rows;
+        return links.list(
+                "users",
+                shown.stream().map(view::of).toList(),
+                more ? Optional.of(shown.getLast().id) : Optional.empty());
+    }
+
+    @POST
+    public Response create(@Nullable JsonNode body) {
+        Fields fields = Fields.of(body, "user");
+        UserRow row = new UserRow();
+        row.id = Ids.random();
+        row.domainId = fields.optionalText("domain_id", 1, 64)
+                .orElseGet(() -> access.caller().domainId().orElse("default"));
+        access.requireIn(row.domainId, "identity:create_user");
+        UserRequests.apply(row, fields, true);
+        accounts.create(row, UserRequests.password(fields));
+        return Response.status(201).entity(wrapped(row)).build();
+    }
+
+    @GET
+    @Path("/{id}")
+    public ObjectNode show(@PathParam("id") String id) {
+        return wrapped(db.read(tx -> visible(tx, id, "identity:get_user")));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    public ObjectNode update(@PathParam("id") String id, @Nullable JsonNode body) {
+        UserRow row = db.read(tx -> visible(tx, id, "identity:update_user"));
+        Fields fields = Fields.of(body, "user");
+        if (fields.optionalText("domain_id", 1, 64)
+                .filter(domain -> !domain.equals(row.domainId))
+                .isPresent()) {
+            throw Fault.badRequest("Cannot change the domain of a user.");
+        }
+        Optional<String> password = UserRequests.password(fields);
+        UserRow updated = accounts.update(id, changed -> UserRequests.apply(changed, fields, false));
+        password.ifPresent(value -> accounts.setPassword(id, value));
+        return wrapped(updated);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public void delete(@PathParam("id") String id) {
+        db.read(tx -> visible(tx, id, "identity:delete_user"));
+        accounts.delete(id);
+    }
+
+    /** The user himself, who must know his password; Keystone asks for no token here. */
+    @POST
+    @Path("/{id}/password")
+    @Public
+    public void changePassword(@PathParam("id") String id, @Nullable JsonNode body) {
+        Fields fields = Fields.of(body, "user");
+        String original = fields.text("original_password", 0, 4096);
+        String password = fields.text("password", 0, 4096);
+        Optional<UserRow> row = db.read(tx -> store.find(tx, id)).filter(user -> user.enabled);
+        boolean right = keycloak.accepts(row.map(UserRow::username).orElse("-/" + id), original);
+        if (row.isEmpty() || !right) {
+            throw Faults.unauthorized();
+        }
+        if (Attributes.object(row.get().options).path("lock_password").asBoolean()) {
+            throw Fault.badRequest("The password of this user is locked.");
+        }
+        accounts.setPassword(id, password);
+    }
+
+    @GET
+    @Path("/{id}/projects")
+    public ObjectNode projects(@PathParam("id") String id) {
+        List<ProjectRow> rows = db.read(tx -> {
+            visible(tx, id, "identity:list_user_projects");
+            return Selection.of(ProjectRow.class)
+                    .whereIn("id", List.copyOf(assignments.projectsOf(tx, id)))
+                    .list(tx);
+        });
+        return links.list("projects", rows.stream().map(projectView::project).toList());
+    }
+
+    @GET
+    @Path("/{id}/groups")
+    public ObjectNode groups(@PathParam("id") String id) {
+        return links.list("groups", db.read(tx -> {
+            visible(tx, id, "identity:list_groups_for_user");
+            return groups.ofUser(tx, id).stream().map(groupView::of).toList();
+        }));
+    }
+
+    private UserRow visible(Transaction tx, String id, String rule) {
+        Optional<UserRow> row = store.find(tx, id);
+        access.require(
+                rule,
+                row.map(user -> Map.of("domain_id", user.domainId, "user_id", user.id))
+                        .orElse(Map.of()));
+        return row.orElseThrow(() -> Faults.notFound("user", id));
+    }
+
+    private ObjectNode wrapped(UserRow row) {
+        return Attributes.object("{}").set("user", view.of(row));
+    }
+}

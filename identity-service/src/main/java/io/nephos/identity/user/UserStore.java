@@ -1,0 +1,58 @@
+package io.nephos.identity.user;
+
+import io.nephos.identity.revocation.RevocationFeed;
+import io.nephos.identity.wire.Faults;
+import io.nephos.kit.data.Transaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Users in the database. Only active ones are seen from outside this package. */
+@ApplicationScoped
+public class UserStore {
+    private final RevocationFeed revocations;
+
+    @Inject
+    public UserStore(RevocationFeed revocations) {
+        this.revocations = revocations;
+    }
+
+    public Optional<UserRow> find(Transaction tx, String id) {
+        return tx.find(UserRow.class, id).filter(row -> row.state.equals(UserRow.ACTIVE));
+    }
+
+    public UserRow require(Transaction tx, String id) {
+        return find(tx, id).orElseThrow(() -> Faults.notFound("user", id));
+    }
+
+    public Optional<UserRow> findByName(Transaction tx, String domainId, String name) {
+        return tx.first(
+                UserRow.class,
+                "from UserRow where domainId = :domain and lower(name) = lower(:name) and state = 'active'",
+                Map.of("domain", domainId, "name", name));
+    }
+
+    public List<UserRow> ofGroup(Transaction tx, String groupId) {
+        return tx.list(
+                UserRow.class,
+                "from UserRow where state = 'active'"
+                        + " and id in (select userId from MembershipRow where groupId = :group) order by id",
+                Map.of("group", groupId));
+    }
+
+    /** From now on nobody sees it or signs in as it; the reconciler tells Keycloak and forgets the row. */
+    public void startDeleting(Transaction tx, UserRow row) {
+        Map<String, String> id = Map.of("id", row.id);
+        row.state = UserRow.DELETING;
+        row.enabled = false;
+        tx.update(row);
+        tx.execute("delete from MembershipRow where userId = :id", id);
+        tx.execute("delete from AssignmentRow where actorId = :id", id);
+        tx.execute("delete from TrustRow where trustorUserId = :id or trusteeUserId = :id", id);
+        tx.execute("delete from ApplicationCredentialRow where userId = :id", id);
+        revocations.user(tx, row.id);
+        tx.wake(UserReconciler.KIND, row.id);
+    }
+}

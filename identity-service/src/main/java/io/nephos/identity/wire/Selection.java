@@ -1,0 +1,82 @@
+package io.nephos.identity.wire;
+
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.http.Page;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A list query that grows a condition for each filter that the client sent; ordered by id, for keyset pages. */
+public final class Selection<T> {
+    private final Class<T> type;
+    private final StringBuilder conditions = new StringBuilder("1 = 1");
+    private final Map<String, Object> parameters = new HashMap<>();
+
+    private Selection(Class<T> type) {
+        this.type = type;
+    }
+
+    public static <T> Selection<T> of(Class<T> type) {
+        return new Selection<>(type);
+    }
+
+    /** Equal to the value, when there is one. */
+    public Selection<T> where(String field, @Nullable Object value) {
+        if (value != null) {
+            String name = "p" + parameters.size();
+            conditions.append(" and ").append(field).append(" = :").append(name);
+            parameters.put(name, value);
+        }
+        return this;
+    }
+
+    /** Equal but for case, when there is a value. */
+    public Selection<T> whereIgnoringCase(String field, @Nullable String value) {
+        return value == null ? this : where("lower(" + field + ")", value.toLowerCase(Locale.ROOT));
+    }
+
+    /** A query parameter that is a boolean by Keystone's rule: "0" and "false" are false, all else true. */
+    public Selection<T> whereFlag(String field, @Nullable String value) {
+        if (value == null) {
+            return this;
+        }
+        return where(field, flag(value));
+    }
+
+    public Selection<T> whereIn(String field, @Nullable List<String> values) {
+        if (values != null) {
+            String name = "p" + parameters.size();
+            conditions
+                    .append(" and ")
+                    .append(field)
+                    .append(" in (:")
+                    .append(name)
+                    .append(')');
+            parameters.put(name, values.isEmpty() ? List.of("") : values);
+        }
+        return this;
+    }
+
+    public List<T> list(Transaction tx) {
+        return tx.list(type, hql(), parameters);
+    }
+
+    /** One more than the page, so that the caller sees whether there is a next one. */
+    public List<T> page(Transaction tx, Page page) {
+        page.marker().ifPresent(marker -> {
+            conditions.append(" and id > :marker");
+            parameters.put("marker", marker);
+        });
+        return page.limit() == Integer.MAX_VALUE ? list(tx) : tx.list(type, hql(), parameters, page.limit() + 1);
+    }
+
+    private String hql() {
+        return "from " + type.getSimpleName() + " where " + conditions + " order by id";
+    }
+
+    public static boolean flag(String value) {
+        return !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
+}
