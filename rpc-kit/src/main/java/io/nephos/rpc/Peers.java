@@ -5,6 +5,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContext;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,8 +28,9 @@ public class Peers {
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
     private volatile @Nullable SslContext context;
 
+    /** @param telemetry asked for so that it is set up before the first call looks for it */
     @Inject
-    public Peers(Config config, Tls tls) {
+    public Peers(Config config, Tls tls, OpenTelemetry telemetry) {
         this.config = config;
         this.tls = tls;
     }

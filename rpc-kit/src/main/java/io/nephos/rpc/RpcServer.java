@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -38,11 +39,13 @@ public class RpcServer {
     private final Instance<BindableService> services;
     private @Nullable Server server;
 
+    /** @param telemetry asked for so that it is set up before the first call looks for it */
     @Inject
     public RpcServer(
             @ConfigProperty(name = "nephos.rpc.listen") Optional<List<String>> listen,
             Tls tls,
-            @Any Instance<BindableService> services) {
+            @Any Instance<BindableService> services,
+            OpenTelemetry telemetry) {
         this.listen = listen;
         this.tls = tls;
         this.services = services;
