@@ -1,0 +1,5 @@
+/** Server groups: affinity and anti-affinity hints. */
+@NullMarked
+package io.nephos.compute.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package io.nephos.compute.quota;
+
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes from a project's quota: usage is counted from the rows, in the transaction that adds to them. */
+@ApplicationScoped
+public class Quotas {
+    /** What the servers of a project use; {@code ramMib} in MiB. */
+    public record Usage(long instances, long cores, long ramMib) {}
+
+    /** The limits in force for a project. */
+    public Map<Quota, Long> limits(Transaction tx, String projectId) {
+        Map<Quota, Long> limits = new EnumMap<>(Quota.class);
+        for (Quota quota : Quota.values()) {
+            limits.put(quota, quota.usual());
+        }
+        tx.list(QuotaRow.class, "from QuotaRow where projectId = :p", Map.of("p", projectId))
+                .forEach(row -> Quota.of(row.resource).ifPresent(quota -> limits.put(quota, row.hardLimit)));
+        return limits;
+    }
+
+    public Usage usage(Transaction tx, String projectId) {
+        List<Object[]> sums = tx.listNative(
+                Object[].class,
+                "select count(*), coalesce(sum(vcpus), 0), coalesce(sum(memory_mib), 0) from server"
+                        + " where project_id = :p",
+                Map.of("p", projectId));
+        Object[] row = sums.getFirst();
+        return new Usage(((Number) row[0]).longValue(), ((Number) row[1]).longValue(), ((Number) row[2]).longValue());
+    }
+
+    /** 403 unless so many more servers fit; other requests of the project wait until this transaction ends. */
+    public void takeServers(Transaction tx, String projectId, int count, int vcpus, int memoryMib) {
+        tx.serialize("quota:" + projectId);
+        Map<Quota, Long> limits = limits(tx, projectId);
+        Usage used = usage(tx, projectId);
+        take(limits, Quota.INSTANCES, used.instances(), count);
+        take(limits, Quota.CORES, used.cores(), (long) count * vcpus);
+        take(limits, Quota.RAM, used.ramMib(), (long) count * memoryMib);
+    }
+
+    public void takeKeypair(Transaction tx, String userId, String projectId) {
+        tx.serialize("quota-keypair:" + userId);
+        long used = tx.count("select count(*) from KeypairRow where userId = :u", Map.of("u", userId));
+        if (exceeded(limits(tx, projectId), Quota.KEY_PAIRS, used, 1)) {
+            throw Fault.overLimit("", "Quota exceeded, too many key pairs.");
+        }
+    }
+
+    public void takeServerGroup(Transaction tx, String projectId) {
+        tx.serialize("quota:" + projectId);
+        long used = tx.count("select count(*) from ServerGroupRow where projectId = :p", Map.of("p", projectId));
+        if (exceeded(limits(tx, projectId), Quota.SERVER_GROUPS, used, 1)) {
+            throw Fault.overLimit("", "Quota exceeded, too many server groups.");
+        }
+    }
+
+    public void takeGroupMembers(Transaction tx, String projectId, String groupId, int count) {
+        long used = tx.count("select count(*) from ServerRow where groupId = :g", Map.of("g", groupId));
+        if (exceeded(limits(tx, projectId), Quota.SERVER_GROUP_MEMBERS, used, count)) {
+            throw Fault.overLimit("", "Quota exceeded, too many servers in group");
+        }
+    }
+
+    public void checkMetadata(Transaction tx, String projectId, int items) {
+        long limit = limits(tx, projectId).getOrDefault(Quota.METADATA_ITEMS, Quota.METADATA_ITEMS.usual());
+        if (limit >= 0 && items > limit) {
+            throw Fault.overLimit("", "Maximum number of metadata items exceeds " + limit);
+        }
+    }
+
+    private static void take(Map<Quota, Long> limits, Quota quota, long used, long wanted) {
+        if (exceeded(limits, quota, used, wanted)) {
+            throw tooMany(quota, wanted, used, limits.getOrDefault(quota, quota.usual()));
+        }
+    }
+
+    private static FaultException tooMany(Quota quota, long wanted, long used, long limit) {
+        return Fault.overLimit(
+                "",
+                "Quota exceeded for " + quota.wire() + ": Requested " + wanted + ", but already used " + used + " of "
+                        + limit + " " + quota.wire());
+    }
+
+    private static boolean exceeded(Map<Quota, Long> limits, Quota quota, long used, long wanted) {
+        long limit = limits.getOrDefault(quota, quota.usual());
+        return limit >= 0 && used + wanted > limit;
+    }
+}

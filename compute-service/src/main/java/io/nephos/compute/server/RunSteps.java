@@ -1,0 +1,117 @@
+package io.nephos.compute.server;
+
+import io.nephos.compute.api.Times;
+import io.nephos.compute.host.HostDirectory;
+import io.nephos.compute.peer.Agents;
+import io.nephos.compute.peer.Network;
+import io.nephos.compute.peer.Volumes;
+import io.nephos.compute.port.PortRow;
+import io.nephos.contracts.network.v1.Port;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps that only a server that was built needs. */
+@ApplicationScoped
+public class RunSteps {
+    private final StepRecorder recorder;
+    private final Network network;
+    private final Volumes volumes;
+    private final Agents agents;
+    private final HostDirectory hosts;
+
+    @Inject
+    public RunSteps(StepRecorder recorder, Network network, Volumes volumes, Agents agents, HostDirectory hosts) {
+        this.recorder = recorder;
+        this.network = network;
+        this.volumes = volumes;
+        this.agents = agents;
+        this.hosts = hosts;
+    }
+
+    Optional<Duration> reboot(Server server) {
+        OffsetDateTime startedAt = Times.now();
+        ServerRow row = server.row();
+        agents.reboot(hosts.agentAddress(row), row.id, row.rebootId, row.rebootHard);
+        return recorder.done(server, Step.REBOOT_INSTANCE, startedAt, (tx, now) -> {
+            if (now.row().rebootId.equals(row.rebootId)) {
+                now.row().rebootId = "";
+            }
+        });
+    }
+
+    /** The host let go of them: block-service gets them back. */
+    Optional<Duration> returnVolumes(Server server) {
+        OffsetDateTime startedAt = Times.now();
+        List<String> gone = server.volumes().stream()
+                .filter(volume -> volume.leaving && server.row().observedGeneration >= volume.leavingAt)
+                .map(volume -> volume.id)
+                .toList();
+        gone.forEach(volumes::remove);
+        return recorder.done(server, Step.RETURN_VOLUMES, startedAt, (tx, now) -> {
+            if (!gone.isEmpty()) {
+                tx.execute("delete from VolumeRow where id in (:ids)", Map.of("ids", gone));
+            }
+        });
+    }
+
+    Optional<Duration> returnPorts(Server server) {
+        OffsetDateTime startedAt = Times.now();
+        List<String> gone = server.ports().stream()
+                .filter(port -> port.leaving && server.row().observedGeneration >= port.leavingAt)
+                .map(port -> port.id)
+                .toList();
+        gone.forEach(network::release);
+        return recorder.done(server, Step.RETURN_PORTS, startedAt, (tx, now) -> {
+            if (!gone.isEmpty()) {
+                tx.execute("delete from PortRow where id in (:ids)", Map.of("ids", gone));
+            }
+        });
+    }
+
+    /** A port that network-service no longer knows was deleted there: the server loses it too. */
+    Optional<Duration> refreshPorts(Server server) {
+        OffsetDateTime startedAt = Times.now();
+        List<String> ids = server.ports().stream().map(port -> port.id).toList();
+        List<Port> known = ids.isEmpty() ? List.of() : network.ports(ids);
+        List<String> there = known.stream().map(Port::getId).toList();
+        recorder.quietly(server, (tx, now) -> {
+            BuildSteps.seen(tx, now, known);
+            now.row().portsStale = false;
+            boolean lost = false;
+            for (PortRow port : now.ports()) {
+                if (ids.contains(port.id) && !there.contains(port.id) && port.made && !port.leaving) {
+                    port.leaving = true;
+                    port.leavingAt = now.row().generation + 1;
+                    tx.update(port);
+                    lost = true;
+                }
+            }
+            if (lost) {
+                now.redefine(startedAt);
+            }
+        });
+        return Optional.empty();
+    }
+
+    Optional<Duration> finish(Server server) {
+        return recorder.done(server, Step.FINISH_TRANSITION, Times.now(), (tx, now) -> {
+            if (now.row().generation == server.row().generation) {
+                now.settle(Times.now());
+            }
+        });
+    }
+
+    Optional<Duration> abandon(Server server) {
+        return recorder.failed(
+                server,
+                Step.ABANDON_TRANSITION,
+                Times.now(),
+                server.row().lastError,
+                (tx, now) -> now.abandon(Times.now()));
+    }
+}

@@ -1,0 +1,166 @@
+package io.nephos.compute.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.nephos.compute.api.Json;
+import io.nephos.compute.port.PortRow;
+import io.nephos.compute.volume.VolumeRow;
+import io.nephos.contracts.common.v1.Caller;
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.ServerEvent;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** Servers with their ports and volumes. Every change holds the server's row, so that changes of one server never collide. */
+@ApplicationScoped
+public class ServerStore {
+    static final String KIND = "server";
+    private static final String TOPIC = "nephos.compute.server";
+    private final Database db;
+
+    @Inject
+    public ServerStore(Database db) {
+        this.db = db;
+    }
+
+    public Optional<Server> find(String id) {
+        return db.read(tx -> tx.find(ServerRow.class, id).map(row -> assemble(tx, row)));
+    }
+
+    /**
+     * Changes a server in one transaction: {@code change} gets it with its row held, and what it did to the row is
+     * written. Ports and volumes that it changed it writes itself. Tells the world when what users see is different.
+     * Empty when there is no such server.
+     */
+    public <T> Optional<T> change(String id, BiFunction<Transaction, Server, T> change) {
+        return db.write(tx -> tx.lock(ServerRow.class, id).map(row -> {
+            Server server = assemble(tx, row);
+            String before = row.phase + "/" + server.status() + "/" + row.host;
+            T result = change.apply(tx, server);
+            refreshCopies(tx, row);
+            tx.update(row);
+            if (!before.equals(row.phase + "/" + server.status() + "/" + row.host)) {
+                publish(tx, row, Change.CHANGE_UPDATED);
+            }
+            return result;
+        }));
+    }
+
+    /** As {@link #change} for a request: 404 when there is no such server, and the reconciler is woken. */
+    public <T> T request(String id, BiFunction<Transaction, Server, T> change) {
+        return change(id, (tx, server) -> {
+                    T result = change.apply(tx, server);
+                    wake(tx, id);
+                    return result;
+                })
+                .orElseThrow(() -> notFound(id));
+    }
+
+    void insert(Transaction tx, Server server) {
+        server.row().addresses = Addresses.joined(server.ports());
+        server.row().volumes = volumesView(server.volumes());
+        tx.insert(server.row());
+        server.ports().forEach(tx::insert);
+        server.volumes().forEach(tx::insert);
+        publish(tx, server.row(), Change.CHANGE_CREATED);
+        wake(tx, server.row().id);
+    }
+
+    /** The row goes, the timeline stays, and the world hears of it. */
+    void forget(Transaction tx, ServerRow row) {
+        tx.execute("delete from PortRow where serverId = :s", Map.of("s", row.id));
+        tx.execute("delete from VolumeRow where serverId = :s", Map.of("s", row.id));
+        tx.execute("delete from ServerRow where id = :s", Map.of("s", row.id));
+        publish(tx, row, Change.CHANGE_DELETED);
+    }
+
+    public void wake(Transaction tx, String id) {
+        tx.wake(KIND, id);
+    }
+
+    /** Wakes all servers of a host. */
+    public void wakeHost(Transaction tx, String host) {
+        tx.list(String.class, "select id from ServerRow where host = :h", Map.of("h", host))
+                .forEach(id -> wake(tx, id));
+    }
+
+    public static FaultException notFound(String id) {
+        return Fault.notFound("Instance " + id + " could not be found.");
+    }
+
+    /** On whose behalf ports and volumes are taken: whoever made the server. */
+    static Caller caller(ServerRow row) {
+        Caller.Builder caller = Caller.newBuilder();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(row.createdBy, caller);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("The caller of server " + row.id + " cannot be read", e);
+        }
+        return caller.build();
+    }
+
+    static String callerText(Caller caller) {
+        try {
+            return JsonFormat.printer().omittingInsignificantWhitespace().print(caller);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Server assemble(Transaction tx, ServerRow row) {
+        return new Server(
+                row,
+                tx.list(PortRow.class, "from PortRow where serverId = :s order by position", Map.of("s", row.id)),
+                tx.list(
+                        VolumeRow.class,
+                        "from VolumeRow where serverId = :s order by createdAt, device",
+                        Map.of("s", row.id)));
+    }
+
+    private static void refreshCopies(Transaction tx, ServerRow row) {
+        Server now = assemble(tx, row);
+        row.addresses = Addresses.joined(now.ports());
+        row.volumes = volumesView(now.volumes());
+        Set<String> groups = Addresses.groups(now.ports());
+        if (!groups.isEmpty()) {
+            row.securityGroups = Json.text(groups);
+        }
+    }
+
+    private static String volumesView(List<VolumeRow> volumes) {
+        ArrayNode all = Json.NODES.arrayNode();
+        volumes.stream()
+                .filter(volume -> !volume.leaving)
+                .forEach(volume -> all.addObject()
+                        .put("id", volume.volumeId)
+                        .put("delete_on_termination", volume.deleteOnTermination));
+        return all.toString();
+    }
+
+    private static void publish(Transaction tx, ServerRow row, Change change) {
+        tx.publish(
+                TOPIC,
+                row.id,
+                ServerEvent.newBuilder()
+                        .setId(row.id)
+                        .setProjectId(row.projectId)
+                        .setStatus(
+                                change == Change.CHANGE_DELETED
+                                        ? "DELETED"
+                                        : ServerStatus.of(row.vmState, row.task).name())
+                        .setHost(row.host)
+                        .setChange(change)
+                        .setGeneration(row.revision + 1)
+                        .build());
+    }
+}

@@ -1,0 +1,101 @@
+package io.nephos.compute.server;
+
+import io.nephos.compute.action.Timeline;
+import io.nephos.compute.api.Times;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Writes what a step came to, with its line in the timeline, unless the server is meant for something else by now. */
+@ApplicationScoped
+public class StepRecorder {
+    private final ServerStore store;
+    private final Timeline timeline;
+    private final Database db;
+
+    @Inject
+    public StepRecorder(ServerStore store, Timeline timeline, Database db) {
+        this.db = db;
+        this.store = store;
+        this.timeline = timeline;
+    }
+
+    /** The step is done: {@code result} is applied, and the reconciler goes on. */
+    Optional<Duration> done(
+            Server planned, Step step, OffsetDateTime startedAt, BiConsumer<Transaction, Server> result) {
+        record(planned, step, startedAt, Timeline.Result.SUCCESS, "", result);
+        return Optional.empty();
+    }
+
+    /** The step goes on: {@code result} is applied, and the reconciler looks again after that time. */
+    Optional<Duration> wait(
+            Server planned,
+            Step step,
+            OffsetDateTime startedAt,
+            String details,
+            Duration time,
+            BiConsumer<Transaction, Server> result) {
+        record(planned, step, startedAt, Timeline.Result.UNFINISHED, details, result);
+        return Optional.of(time);
+    }
+
+    /** The step failed for good and what follows from it is in {@code result}; the reconciler goes on. */
+    Optional<Duration> failed(
+            Server planned,
+            Step step,
+            OffsetDateTime startedAt,
+            String details,
+            BiConsumer<Transaction, Server> result) {
+        record(planned, step, startedAt, Timeline.Result.ERROR, details, result);
+        return Optional.empty();
+    }
+
+    /** What was seen, without a line in the timeline. */
+    void quietly(Server planned, BiConsumer<Transaction, Server> result) {
+        store.change(planned.row().id, (tx, server) -> {
+            if (server.row().phase == planned.row().phase) {
+                result.accept(tx, server);
+            }
+            return true;
+        });
+    }
+
+    /** The last step of all: the row is gone after it. */
+    void last(Server planned, Step step, OffsetDateTime startedAt, BiConsumer<Transaction, ServerRow> result) {
+        db.run(tx -> tx.lock(ServerRow.class, planned.row().id).ifPresent(row -> {
+            timeline.event(
+                    tx, row.actionId, row.attempts, step.event(), row.host, startedAt, Timeline.Result.SUCCESS, "");
+            result.accept(tx, row);
+        }));
+    }
+
+    private void record(
+            Server planned,
+            Step step,
+            OffsetDateTime startedAt,
+            Timeline.Result outcome,
+            String details,
+            BiConsumer<Transaction, Server> result) {
+        store.change(planned.row().id, (tx, server) -> {
+            ServerRow row = server.row();
+            timeline.event(
+                    tx,
+                    row.actionId,
+                    row.attempts,
+                    step.event(),
+                    row.host.isEmpty() ? planned.row().host : row.host,
+                    startedAt,
+                    outcome,
+                    details);
+            if (row.phase == planned.row().phase) {
+                result.accept(tx, server);
+            }
+            return Times.now();
+        });
+    }
+}
