@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class FormatInspector {
     private static final int HEAD = 64 * 1024;
     private static final int TAIL = 512;
+    private static final int SECTOR = 512;
     private static final int QCOW2_BACKING_AT = 8;
     private static final int QCOW2_SIZE_AT = 24;
     private static final int QCOW2_L1_ENTRIES_AT = 36;
@@ -63,7 +64,7 @@ public final class FormatInspector {
             case "raw", "iso" -> bare ? Optional.of(size) : Optional.empty();
             case "qcow2" -> found(DiskFormat.QCOW2).map(format -> qcow2Size());
             case "vmdk" -> found(DiskFormat.VMDK).flatMap(format -> vmdkSize());
-            case "vdi" -> found(DiskFormat.VDI).map(format -> little(head).getLong(0x170));
+            case "vdi" -> found(DiskFormat.VDI).map(format -> sane(little(head).getLong(0x170), 1));
             case "vhd" -> vhdSize();
             default -> Optional.empty();
         };
@@ -137,13 +138,14 @@ public final class FormatInspector {
         String descriptor;
         if (head[0] == '#') {
             descriptor = new String(head, 0, headLength, StandardCharsets.ISO_8859_1);
-        } else if (head[0] == 'K' && headLength >= TAIL) {
-            long at = little(head).getLong(28) * TAIL;
-            long length = little(head).getLong(36) * TAIL;
-            if (at <= 0 || length <= 0 || at + length > headLength) {
+        } else if (head[0] == 'K' && headLength >= SECTOR) {
+            long at = little(head).getLong(28);
+            long sectors = little(head).getLong(36);
+            int most = headLength / SECTOR;
+            if (at <= 0 || sectors <= 0 || at > most || sectors > most - at) {
                 throw refused("is a VMDK without a descriptor at its beginning");
             }
-            descriptor = new String(head, (int) at, (int) length, StandardCharsets.ISO_8859_1);
+            descriptor = new String(head, (int) at * SECTOR, (int) sectors * SECTOR, StandardCharsets.ISO_8859_1);
         } else {
             throw refused("is a VMDK of a kind that is not supported");
         }
@@ -160,19 +162,26 @@ public final class FormatInspector {
     }
 
     private Optional<Long> vmdkSize() {
-        return head[0] == 'K' ? Optional.of(little(head).getLong(12) * TAIL) : Optional.empty();
+        return head[0] == 'K' ? Optional.of(sane(little(head).getLong(12), SECTOR)) : Optional.empty();
     }
 
     private Optional<Long> vhdSize() {
         if (found(DiskFormat.VHD).isPresent()) {
-            return Optional.of(ByteBuffer.wrap(head).getLong(48));
+            return Optional.of(sane(ByteBuffer.wrap(head).getLong(48), 1));
         }
         byte[] magic = "conectix".getBytes(StandardCharsets.US_ASCII);
         boolean footer = tailLength == TAIL && Arrays.equals(tail, 0, magic.length, magic, 0, magic.length);
         if (!footer && bare) {
             throw refused("has no VHD footer");
         }
-        return footer ? Optional.of(ByteBuffer.wrap(tail).getLong(48)) : Optional.empty();
+        return footer ? Optional.of(sane(ByteBuffer.wrap(tail).getLong(48), 1)) : Optional.empty();
+    }
+
+    private static long sane(long units, int unit) {
+        if (units < 0 || units > Long.MAX_VALUE / unit) {
+            throw refused("says that its disk has an impossible size");
+        }
+        return units * unit;
     }
 
     private void keepTail(byte[] bytes, int length) {

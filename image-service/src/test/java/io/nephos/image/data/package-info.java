@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.data;
+
+import org.jspecify.annotations.NullMarked;

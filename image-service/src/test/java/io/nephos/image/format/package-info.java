@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.format;
+
+import org.jspecify.annotations.NullMarked;

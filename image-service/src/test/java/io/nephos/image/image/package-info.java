@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.ticket;
+
+import org.jspecify.annotations.NullMarked;
