@@ -78,7 +78,8 @@ public class HostReporter {
                 told = "";
                 Thread.sleep(rest);
             } catch (StatusRuntimeException | HypervisorException e) {
-                String message = String.valueOf(e.getMessage());
+                String message = e.getMessage()
+                        + (e.getCause() == null ? "" : ": " + e.getCause().getMessage());
                 if (!message.equals(told)) {
                     LOG.warnf("The scheduler does not hear of this host: %s", message);
                     told = message;

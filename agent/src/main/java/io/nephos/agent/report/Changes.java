@@ -1,6 +1,7 @@
 package io.nephos.agent.report;
 
 import io.nephos.contracts.agent.v1.InstanceState;
+import io.nephos.contracts.agent.v1.PowerState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class Changes {
     }
 
     private static InstanceState building(InstanceState state) {
-        return state.toBuilder().setGeneration(0).build();
+        return state.toBuilder()
+                .setGeneration(0)
+                .setPowerState(PowerState.POWER_STATE_SHUTOFF)
+                .build();
     }
 }

@@ -83,7 +83,8 @@ public class InstanceReporter {
                 told = "";
             } catch (StatusRuntimeException | HypervisorException e) {
                 nextFull = Instant.MIN;
-                String message = String.valueOf(e.getMessage());
+                String message = e.getMessage()
+                        + (e.getCause() == null ? "" : ": " + e.getCause().getMessage());
                 if (!message.equals(told)) {
                     LOG.warnf("compute does not hear what runs here: %s", message);
                     told = message;
