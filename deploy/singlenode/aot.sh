@@ -8,32 +8,32 @@
 jdk_key() { (cat "$JAVA_HOME/release" && declare -p SERVICE_FLAGS AGENT_FLAGS KAFKA_FLAGS KEYCLOAK_FLAGS) | sha256sum | cut -c1-8; }
 aot_cache() { echo "$NEPHOS_OPT/aot/$1-$(jdk_key).aot"; }
 
-# aot_flag KEY: what to put on the command line. NEPHOS_AOT=off: neither use nor make one.
+# aot_flag KEY: what to put on the command line. NEPHOS_AOT=plain: use one, but make none.
 aot_flag() {
   local cache
-  [ "${NEPHOS_AOT:-on}" != off ] || return 0
   cache=$(aot_cache "$1")
   mkdir -p "$NEPHOS_OPT/aot"
   if [ -s "$cache" ]; then
     echo "-XX:AOTCache=$cache"
-  elif [ -z "${INFRA_ONLY:-}" ]; then
-    echo "-XX:AOTCacheOutput=$cache.new"
+  elif [ -z "${INFRA_ONLY:-}" ] && [ "${NEPHOS_AOT:-train}" != plain ]; then
+    echo "-XX:AOTCacheOutput=$cache.new -Xlog:aot=error"
   fi
 }
 
 # The parts that are in training now, by the commands they were declared with.
 aot_trainees() { grep -l -e '-XX:AOTCacheOutput=' "$PARTS"/*.conf 2>/dev/null | sed "s:.*/::; s:\\.conf$::" || true; }
 
-# aot_keep: after the trainees have ended. The JVM assembles the cache at its end, which takes some seconds.
+# aot_keep: after the trainees have ended. The JVM assembles the cache at its end, which takes some seconds. One that fell down on
+# its way has learnt too little.
 aot_keep() {
   local name cache made=0
   for name in $(aot_trainees); do
     cache=$(sed -n 's/.*-XX:AOTCacheOutput=\([^ ]*\)\.new .*/\1/p' "$PARTS/$name.conf")
-    if [ -s "$cache.new" ]; then
+    if [ -s "$cache.new" ] && [ "$(part_restarts "$name")" -eq 0 ]; then
       mv "$cache.new" "$cache"
       made=$((made + 1))
     else
-      echo "no cache came of $name; it goes on without" && tail -n 5 "$LOG/$name.log"
+      echo "no cache came of $name" && rm -f "$cache.new" && tail -n 5 "$LOG/$name.log"
     fi
   done
   note "$made made"

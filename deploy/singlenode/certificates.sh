@@ -4,12 +4,12 @@
 YEARS_10=3650
 
 # new_key FILE: EC P-256 in PKCS#8, which Java and GnuTLS both read.
-new_key() { (umask 077 && openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null || openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"); }
+new_key() { (umask 077 && openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"); }
 
 still_good() { [ -s "$1" ] && openssl x509 -checkend $((30 * 86400)) -noout -in "$1" >/dev/null 2>&1; }
 
 authority_make() {
-  mkdir -p -m 755 "$TLS"
+  install -d -m 755 "$TLS"
   still_good "$TLS/ca.pem" && return
   new_key "$TLS/ca.key"
   openssl req -x509 -new -key "$TLS/ca.key" -sha256 -days $YEARS_10 -subj "/O=Nephos/CN=Nephos CA" -out "$TLS/ca.pem" \
@@ -46,7 +46,7 @@ service_certificates() {
 # The layouts that QEMU wants: a directory with fixed names for each end of the NBD connection.
 nbd_server_certificates() {
   local dir=$ETC/nbd
-  mkdir -p -m 700 "$dir"
+  install -d -m 700 "$dir"
   certificate "$dir/server" block "DNS:block,IP:127.0.0.1,IP:$CONTROL_ADDRESS"
   cp "$TLS/ca.pem" "$dir/ca-cert.pem"
   cp "$dir/server.pem" "$dir/server-cert.pem"

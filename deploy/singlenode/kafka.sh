@@ -51,7 +51,7 @@ kafka_start() {
   part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties" stopwaitsecs=120
   part_start kafka || note "running"
 }
-kafka_up() { until_true 60 "Kafka is not ready" "$LOG/kafka.log" kafka_ready; }
+kafka_up() { until_part 60 kafka kafka_ready; }
 
 # Follows every topic of ours: when, topic, key, then what happened. New topics are found within seconds.
 kafka_events() {

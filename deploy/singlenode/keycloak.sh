@@ -59,7 +59,7 @@ keycloak_start() {
 }
 keycloak_up() {
   keycloak_start
-  until_true 240 "Keycloak is not ready" "$LOG/keycloak.log" keycloak_ready
+  until_part 240 keycloak keycloak_ready
   if [ ! -e "$DATA/keycloak/imported" ]; then
     touch "$DATA/keycloak/imported"
     rm -rf "$DATA/keycloak/import"

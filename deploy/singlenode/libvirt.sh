@@ -9,7 +9,7 @@ libvirt_wait() {
   local n
   for n in $(seq "$(hosts_count)"); do
     [ "$n" -eq 1 ] || libvirt_host_start "$n"
-    until_true 90 "libvirt of host $n is not ready" "$LOG/libvirtd-$n.log" libvirt_ready "$n"
+    until_part 90 "libvirtd-$n" libvirt_ready "$n"
   done
 }
 
@@ -34,11 +34,9 @@ max_client_requests = 20
 log_outputs = "2:stderr"
 X
   # stdio_handler: without it a guest's start needs virtlogd. security_driver: no SELinux or AppArmor confinement here.
-  # namespaces: libvirt cannot carry the mount over /dev/kvm into a guest's own /dev and would not start it.
   cat >"$etc/qemu.conf" <<X
 security_driver = "none"
 stdio_handler = "file"
-namespaces = []
 nbd_tls_x509_cert_dir = "$ETC/hosts/$name/nbd"
 migration_host = "$(host_address "$n")"
 migration_address = "$(host_address "$n")"

@@ -56,7 +56,7 @@ X
 }
 
 ovn_host_up() {
-  local n=$1 name system external= remote=tcp:127.0.0.1:$OVN_SB_PORT tls=
+  local n=$1 name system external='' remote=tcp:127.0.0.1:$OVN_SB_PORT tls=''
   name=$(host_name "$n")
   system=$(host_data "$n")/system
   vswitchd_script

@@ -52,5 +52,20 @@ until_true() {
   done
 }
 
+# until_part SECONDS PART CHECK...: the same for a part, which may also fail earlier: when it ends again and again.
+until_part() {
+  local seconds=$1 name=$2 end before
+  shift 2
+  end=$((SECONDS + seconds))
+  before=$(part_restarts "$name")
+  until "$@" >/dev/null 2>&1; do
+    if [ $SECONDS -ge "$end" ] || [ "$(part_restarts "$name")" -ge $((before + 3)) ]; then
+      grep -aE 'ERROR|Caused by|FATAL|rror:' "$LOG/$name.log" | tail -n 12
+      fail "$name is not ready: $([ $SECONDS -ge "$end" ] && echo "not within $seconds s" || echo "it ended 3 times"); its log: $LOG/$name.log"
+    fi
+    sleep 0.1
+  done
+}
+
 http_ok() { [ "$(curl -s -m 3 -o /dev/null -w '%{http_code}' "$1")" = 200 ]; }
 port_open() { (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null; }

@@ -6,7 +6,7 @@ secrets_make() {
   mkdir -p "$ETC" "$DATA" "$LOG" "$RUN" "$NEPHOS_OPT"
   chmod 755 "$NEPHOS_HOME" "$DATA" "$LOG" "$RUN"
   chmod 711 "$ETC"
-  mkdir -p -m 700 "$SECRETS"
+  install -d -m 700 "$SECRETS"
   for name in postgres "${DATABASES[@]/#/database-}" keycloak-admin keycloak-client admin; do
     [ ! -s "$SECRETS/$name" ] || continue
     (umask 077 && openssl rand -hex 20 >"$SECRETS/$name.new" && mv "$SECRETS/$name.new" "$SECRETS/$name")

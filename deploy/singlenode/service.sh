@@ -93,7 +93,7 @@ X
 services_configure() {
   local name n
   mkdir -p "$ETC/policy" "$DATA/images" "$DATA/volumes"
-  mkdir -p -m 700 "$ETC/signing-keys"
+  install -d -m 700 "$ETC/signing-keys"
   chmod 700 "$DATA/images"
   for name in "${SERVICES[@]}"; do service_configure "$name"; done
   for n in $(seq "$(hosts_count)"); do agent_configure "$n"; done
@@ -108,7 +108,7 @@ service_start() {
   part_start "$module" || note "running"
 }
 service_ready() { http_ok "http://127.0.0.1:${HTTP_PORT[$1]}/q/health/ready"; }
-service_wait() { until_true 90 "$1-service is not ready" "$LOG/$1-service.log" service_ready "$1"; }
+service_wait() { until_part 120 "$1-service" service_ready "$1"; }
 
 services_start() {
   local name
@@ -132,5 +132,5 @@ agent_aot() {
 agent_ready() { in_host "$1" curl -s -m 3 -o /dev/null -f "http://127.0.0.1:$AGENT_HTTP_PORT/q/health/ready"; }
 agents_wait() {
   local n
-  for n in $(seq "$(hosts_count)"); do until_true 90 "agent $n is not ready" "$LOG/agent-$n.log" agent_ready "$n"; done
+  for n in $(seq "$(hosts_count)"); do until_part 120 "agent-$n" agent_ready "$n"; done
 }

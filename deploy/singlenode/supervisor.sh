@@ -17,7 +17,7 @@ supervisor_answers() { rpc getState | grep -q RUNNING; }
 
 supervisor_up() {
   enter_script
-  mkdir -p -m 700 "$ETC/supervisor" "$PARTS"
+  install -d -m 700 "$ETC/supervisor" "$PARTS"
   if supervisor_pid >/dev/null && supervisor_answers; then
     note "there"
     return
@@ -114,5 +114,13 @@ ready() {
   local name=$1 seconds=$2
   shift 2
   part_start "$name" || note "running"
-  until_true "$seconds" "$name is not ready" "$LOG/$name.log" "$@"
+  until_part "$seconds" "$name" "$@"
+}
+
+# port_free PORT PART: what else may listen there would answer in the part's place, and look like it.
+port_free() {
+  local owner
+  if part_started "$2"; then return; fi
+  owner=$(ss -Hltnp "sport = :$1" | grep -o 'users:.*' | head -n 1 || true)
+  [ -z "$owner" ] || fail "port $1, which $2 needs, is taken by another process: $owner"
 }

@@ -1,3 +1,63 @@
-# The second command.
+# The tests: those that need nothing, those with a real PostgreSQL, Kafka and Keycloak, and those against a whole fresh cloud.
 # shellcheck shell=bash
-tests() { fail "not there yet"; }
+
+tests() {
+  local what=${1:-all} started=$SECONDS
+  case $what in
+    --fast | --system | all) ;;
+    *) fail "test knows --fast and --system, not $what" ;;
+  esac
+  # A cloud of its own, in its own network; only what never changes (downloads, builds) is shared with a running one.
+  export NEPHOS_OPT NEPHOS_INSTANCE=test NEPHOS_HOME=/var/lib/nephos-test
+  mkdir -p "$NEPHOS_HOME/run" "$NEPHOS_HOME/log"
+  [ "$what" = --fast ] || "$CHECKOUT/nephos" --inside prepare-test
+  use_jdk
+  use_maven
+  case $what in
+    --fast) stage "build, style, unit tests" maven test -DskipITs ;;
+    --system)
+      stage "building" maven -q -DskipTests -DskipITs install
+      system_test
+      ;;
+    all)
+      stage "build, style, unit and integration tests" maven install
+      system_test
+      ;;
+  esac
+  echo "== all passed in $((SECONDS - started)) s"
+}
+
+# stage TITLE COMMAND...: with its output, which is what one wants to see of a test.
+stage() {
+  local title=$1 started=$SECONDS
+  shift
+  echo "== $title"
+  "$@" </dev/null || {
+    echo "== $title: FAILED after $((SECONDS - started)) s" >&2
+    exit 1
+  }
+  echo "== $title: $((SECONDS - started)) s"
+}
+
+maven() { (cd "$CHECKOUT" && "$MVN" -B -ntp -Dstyle.color=never "$@"); }
+
+prepare_test() {
+  mkdir -p "$NEPHOS_HOME" "$RUN" "$ETC" "$DATA" "$LOG" "$NEPHOS_OPT"
+  step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}"
+}
+
+# Torn down whatever happens; a cloud left by an interrupted run is torn down first.
+system_test() {
+  "$CHECKOUT/nephos" down --purge
+  trap '"$CHECKOUT/nephos" down --purge' EXIT
+  "$CHECKOUT/nephos" --inside keep-builds
+  stage "a fresh cloud" "$CHECKOUT/nephos" up
+  # In the cloud's network nothing can be downloaded, so Maven is offline: everything was resolved by the build before.
+  stage "system tests" in_cloud_maven -o -pl conformance -Psystem verify
+  stage "the cloud is stopped" "$CHECKOUT/nephos" down --purge
+  trap - EXIT
+}
+in_cloud_maven() {
+  (cd "$CHECKOUT" && OS_CLOUD=nephos OS_CLIENT_CONFIG_FILE=/var/lib/nephos-test/etc/clouds.yaml "$CHECKOUT/nephos" exec \
+    "$MVN" -B -ntp -Dstyle.color=never "$@")
+}

@@ -52,7 +52,7 @@ up() {
 if [ "$1" = down ]; then
   down
 else
-  NEPHOS_HOME=$2
+  export NEPHOS_HOME=$2
   # shellcheck source=settings.sh
   . "$here/settings.sh"
   up "$1"

@@ -19,6 +19,7 @@ up_prepare() {
 up_start() {
   use_jdk
   step "supervisor" supervisor_up
+  step "ports" ports_free
   step "PostgreSQL" postgres_up
   step "configuration" services_configure
   step "starting" start_all
@@ -37,6 +38,22 @@ up_start() {
     step "Keycloak" keycloak_up
     services_up
   fi
+}
+
+ports_free() {
+  local name
+  port_free $POSTGRES_PORT postgres
+  port_free $KAFKA_PORT kafka
+  port_free $KEYCLOAK_PORT keycloak
+  port_free $KEYCLOAK_MANAGEMENT_PORT keycloak
+  port_free $OVN_NB_PORT ovn-nb
+  port_free $NBD_PORT storage-daemon
+  [ -z "$INFRA_ONLY" ] || return 0
+  for name in "${SERVICES[@]}"; do
+    port_free "${HTTP_PORT[$name]}" "$name-service"
+    port_free "${RPC_PORT[$name]}" "$name-service"
+  done
+  port_free $AGENT_HTTP_PORT agent-1
 }
 
 start_all() {
