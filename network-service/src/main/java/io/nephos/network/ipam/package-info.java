@@ -1,0 +1,5 @@
+/** Addresses: pure arithmetic, no I/O. */
+@NullMarked
+package io.nephos.network.ipam;
+
+import org.jspecify.annotations.NullMarked;

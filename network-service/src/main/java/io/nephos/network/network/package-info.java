@@ -1,0 +1,5 @@
+/** Networks. */
+@NullMarked
+package io.nephos.network.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Routers, their interfaces and gateways. */
+@NullMarked
+package io.nephos.network.router;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Subnets of networks. */
+@NullMarked
+package io.nephos.network.subnet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Subnet pools: prefixes that subnets are cut from. */
+@NullMarked
+package io.nephos.network.subnetpool;
+
+import org.jspecify.annotations.NullMarked;
