@@ -1,0 +1,36 @@
+package io.nephos.compute.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.nephos.contracts.scheduler.v1.Explanation;
+import io.nephos.contracts.scheduler.v1.FilterLoss;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+    @Test
+    void theUserIsToldWhichResourceLackedHowMuchOnHowManyHosts() {
+        Explanation explanation = Explanation.newBuilder()
+                .setHostsConsidered(2)
+                .addLosses(FilterLoss.newBuilder()
+                        .setFilter("MEMORY_MB")
+                        .setHostsLost(2)
+                        .setDetail("needs 999999 MEMORY_MB; the most free on one host is 21504"))
+                .build();
+        assertEquals(
+                "No valid host was found. 2 hosts were considered. (MEMORY_MB lost 2 hosts: needs 999999 MEMORY_MB; the"
+                        + " most free on one host is 21504)",
+                Placement.message(explanation, 0, ""));
+    }
+
+    @Test
+    void hostsThatWereTriedBeforeAreMentioned() {
+        assertEquals(
+                "No valid host was found. Every host is excluded. 1 host was tried before: the disk is full",
+                Placement.message(
+                        Explanation.newBuilder()
+                                .setSummary("Every host is excluded.")
+                                .build(),
+                        1,
+                        "the disk is full"));
+    }
+}
