@@ -72,19 +72,19 @@ public class Placement {
         };
     }
 
-    /** For the user: which resource lacked how much on how many hosts. Pure. */
+    /** For the user: which resource lacked how much on how many hosts, as the scheduler's one sentence has it. Pure. */
     static String message(Explanation explanation, int attempts, String lastError) {
-        String losses = explanation.getLossesList().stream()
-                .filter(loss -> loss.getHostsLost() > 0)
-                .map(Placement::loss)
-                .collect(Collectors.joining("; "));
-        String summary = explanation.getSummary().isEmpty()
-                ? explanation.getHostsConsidered() + " hosts were considered."
-                : explanation.getSummary();
-        String before = attempts == 0
-                ? ""
-                : " " + attempts + (attempts == 1 ? " host was" : " hosts were") + " tried before: " + lastError;
-        return "No valid host was found. " + summary + (losses.isEmpty() ? "" : " (" + losses + ")") + before;
+        String summary = explanation.getSummary();
+        if (summary.isEmpty()) {
+            summary = explanation.getHostsConsidered() + " hosts were considered: "
+                    + explanation.getLossesList().stream().map(Placement::loss).collect(Collectors.joining("; "));
+        }
+        String sentence =
+                summary.startsWith("No valid host was found") ? summary : "No valid host was found. " + summary;
+        return attempts == 0
+                ? sentence
+                : sentence + " " + attempts + (attempts == 1 ? " host was" : " hosts were") + " tried before: "
+                        + lastError;
     }
 
     private static String loss(FilterLoss loss) {

@@ -68,14 +68,18 @@ public class ServerAccess {
         });
     }
 
-    /** Accepted whatever the server is doing. */
+    /** Accepted whatever the server is doing. One that failed to build holds nothing and is gone at once. */
     public void delete(String id) {
         store.request(id, (tx, server) -> {
             visible(server.row(), "servers:delete");
             requireUnlocked(server.row());
+            boolean holdsNothing = server.row().phase == Phase.FAILED;
             if (server.delete(Times.now())) {
                 server.row().actionId =
                         timeline.start(tx, server.row().id, server.row().projectId, request.caller(), "delete");
+            }
+            if (holdsNothing) {
+                store.forget(tx, server.row());
             }
             tx.afterCommit(() -> agents.cancel(id));
             return true;

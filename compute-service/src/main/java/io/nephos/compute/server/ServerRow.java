@@ -6,6 +6,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,10 @@ public class ServerRow {
 
     @Column(name = "deadline_at")
     public OffsetDateTime deadlineAt;
+
+    /** Deleted in the transaction that holds this object. */
+    @Transient
+    boolean forgotten;
 
     /** What is known of the ports is to be asked again. */
     @Column(name = "ports_stale")

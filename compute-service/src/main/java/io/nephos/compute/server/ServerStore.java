@@ -45,15 +45,22 @@ public class ServerStore {
     public <T> Optional<T> change(String id, BiFunction<Transaction, Server, T> change) {
         return db.write(tx -> tx.lock(ServerRow.class, id).map(row -> {
             Server server = assemble(tx, row);
-            String before = row.phase + "/" + server.status() + "/" + row.host;
+            String before = shown(server);
             T result = change.apply(tx, server);
+            if (row.forgotten) {
+                return result;
+            }
             refreshCopies(tx, row);
             tx.update(row);
-            if (!before.equals(row.phase + "/" + server.status() + "/" + row.host)) {
+            if (!before.equals(shown(server))) {
                 publish(tx, row, Change.CHANGE_UPDATED);
             }
             return result;
         }));
+    }
+
+    private static String shown(Server server) {
+        return server.row().phase + "/" + server.status() + "/" + server.row().host;
     }
 
     /** As {@link #change} for a request: 404 when there is no such server, and the reconciler is woken. */
@@ -82,6 +89,7 @@ public class ServerStore {
         tx.execute("delete from VolumeRow where serverId = :s", Map.of("s", row.id));
         tx.execute("delete from ServerRow where id = :s", Map.of("s", row.id));
         publish(tx, row, Change.CHANGE_DELETED);
+        row.forgotten = true;
     }
 
     public void wake(Transaction tx, String id) {

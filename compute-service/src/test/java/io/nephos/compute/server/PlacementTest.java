@@ -17,9 +17,17 @@ class PlacementTest {
                         .setDetail("needs 999999 MEMORY_MB; the most free on one host is 21504"))
                 .build();
         assertEquals(
-                "No valid host was found. 2 hosts were considered. (MEMORY_MB lost 2 hosts: needs 999999 MEMORY_MB; the"
-                        + " most free on one host is 21504)",
+                "No valid host was found. 2 hosts were considered: MEMORY_MB lost 2 hosts: needs 999999 MEMORY_MB; the"
+                        + " most free on one host is 21504",
                 Placement.message(explanation, 0, ""));
+    }
+
+    @Test
+    void theSchedulersSentenceIsNotSaidTwice() {
+        String sentence = "No valid host was found: 1 of 1 hosts are down or disabled.";
+        assertEquals(
+                sentence,
+                Placement.message(Explanation.newBuilder().setSummary(sentence).build(), 0, ""));
     }
 
     @Test
