@@ -1,0 +1,5 @@
+/** The port behind which storage is. */
+@NullMarked
+package io.nephos.block.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Volume types. */
+@NullMarked
+package io.nephos.block.type;
+
+import org.jspecify.annotations.NullMarked;
