@@ -48,15 +48,28 @@ kafka_ready() { port_open 127.0.0.1 $KAFKA_PORT; }
 kafka_start() {
   kafka_configure
   kafka_format
-  part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties" stopwaitsecs=120
+  part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties" stopwaitsecs=600
   part_start kafka || note "running"
 }
 kafka_up() { until_part 60 kafka kafka_ready; }
 
-# Follows every topic of ours: when, topic, key, then what happened. New topics are found within seconds.
+# Follows every topic of ours, a line for each event: when, who says it, what kind, about what, and the body. New topics are found
+# within seconds.
 kafka_events() {
-  exec "$JAVA" -Xmx96m -XX:+UseSerialGC -Dlog4j2.configurationFile="$HERE/kafka-console-log4j2.properties" -cp "$KAFKA_DIR/*" \
-    org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server 127.0.0.1:$KAFKA_PORT --include 'nephos\..*' \
-    --command-property metadata.max.age.ms=3000 --formatter-property print.timestamp=true \
-    --formatter-property print.key=true --formatter-property print.headers=true "$@"
+  "$JAVA" -Xmx96m -XX:+UseSerialGC -Dlog4j2.configurationFile="$HERE/kafka-console-log4j2.properties" -cp "$KAFKA_DIR/*" \
+    org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server "127.0.0.1:$KAFKA_PORT" --include 'nephos\..*' \
+    --command-property metadata.max.age.ms=3000 --formatter-property print.key=true --formatter-property print.headers=true "$@" |
+    awk -F '\t' 'NF >= 3 {
+      time = source = kind = "-"
+      count = split($1, headers, ",")
+      for (i = 1; i <= count; i++) {
+        value = headers[i]
+        sub(/^[^:]*:/, "", value)
+        if (headers[i] ~ /^ce_time:/) time = substr(value, 12, 12)
+        if (headers[i] ~ /^ce_source:/) { sub(/.*\//, "", value); source = value }
+        if (headers[i] ~ /^ce_type:/) { sub(/.*\./, "", value); kind = value }
+      }
+      printf "%s  %-9s %-16s %s  %s\n", time, source, kind, $2, $3
+      fflush()
+    }'
 }

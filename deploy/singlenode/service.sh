@@ -104,11 +104,11 @@ services_configure() {
 service_start() {
   local module=$1-service app
   app=$(readlink "$APPS/$module")
-  part "$module" "$JAVA ${SERVICE_FLAGS[*]} $(aot_flag "$module-$(basename "$app")") -Dquarkus.config.locations=$ETC/$module.properties -jar $app/quarkus-run.jar" stopwaitsecs=120
+  part "$module" "$JAVA ${SERVICE_FLAGS[*]} $(aot_flag "$module-$(basename "$app")") -Dquarkus.config.locations=$ETC/$module.properties -jar $app/quarkus-run.jar" stopwaitsecs=600
   part_start "$module" || note "running"
 }
 service_ready() { http_ok "http://127.0.0.1:${HTTP_PORT[$1]}/q/health/ready"; }
-service_wait() { until_part 120 "$1-service" service_ready "$1"; }
+service_wait() { until_part 300 "$1-service" service_ready "$1"; }
 
 services_start() {
   local name
@@ -120,7 +120,7 @@ agents_start() {
   app=$(readlink "$APPS/agent")
   for n in $(seq "$(hosts_count)"); do
     # Each agent would train the same cache: only the first does.
-    part "agent-$n" "$(enter "$n") $JAVA ${AGENT_FLAGS[*]} $(agent_aot "$n" "$app") -Dquarkus.config.locations=$ETC/hosts/$(host_name "$n")/agent.properties -jar $app/quarkus-run.jar" stopwaitsecs=120
+    part "agent-$n" "$(enter "$n") $JAVA ${AGENT_FLAGS[*]} $(agent_aot "$n" "$app") -Dquarkus.config.locations=$ETC/hosts/$(host_name "$n")/agent.properties -jar $app/quarkus-run.jar" stopwaitsecs=600
     part_start "agent-$n" || note "running"
   done
 }
@@ -132,5 +132,5 @@ agent_aot() {
 agent_ready() { in_host "$1" curl -s -m 3 -o /dev/null -f "http://127.0.0.1:$AGENT_HTTP_PORT/q/health/ready"; }
 agents_wait() {
   local n
-  for n in $(seq "$(hosts_count)"); do until_part 120 "agent-$n" agent_ready "$n"; done
+  for n in $(seq "$(hosts_count)"); do until_part 300 "agent-$n" agent_ready "$n"; done
 }

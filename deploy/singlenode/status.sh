@@ -24,13 +24,14 @@ health() {
 
 # What a service says of its dependencies when it is not ready.
 complaint() {
-  local port
+  local port body
   case $1 in
     agent-*) port=$AGENT_HTTP_PORT ;;
     *-service) port=${HTTP_PORT[${1%-service}]} ;;
     *) return 0 ;;
   esac
-  curl -s -m 3 "http://127.0.0.1:$port/q/health/ready" | jq -r '[.checks[]? | select(.status != "UP") | .name] | join(", ")' 2>/dev/null || true
+  body=$(curl -s -m 3 "http://127.0.0.1:$port/q/health/ready") || { echo "no answer" && return; }
+  jq -r '[.checks[]? | select(.status != "UP") | .name] | join(", ")' <<<"$body" 2>/dev/null || true
 }
 
 status_show() {

@@ -65,7 +65,7 @@ rpc() {
   local params=
   [ $# -lt 2 ] || params="<param><value><string>$2</string></value></param>"
   [ $# -lt 3 ] || params+="<param><value><boolean>$3</boolean></value></param>"
-  curl -s -m 200 --unix-socket "$SUPERVISOR_SOCKET" -H 'Content-Type: text/xml' http://localhost/RPC2 \
+  curl -s -m 700 --unix-socket "$SUPERVISOR_SOCKET" -H 'Content-Type: text/xml' http://localhost/RPC2 \
     -d "<?xml version='1.0'?><methodCall><methodName>supervisor.$1</methodName><params>$params</params></methodCall>"
 }
 
