@@ -151,7 +151,13 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void start(String id) {
-        connection.domain("start " + id, id, domain -> domain.isActive() == 1 ? 0 : domain.create());
+        connection.domain("start " + id, id, domain -> {
+            if (domain.isActive() == 1) {
+                return 0;
+            }
+            StrayQemu.end(id);
+            return domain.create();
+        });
     }
 
     @Override
@@ -231,6 +237,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         } catch (HypervisorException.Gone e) {
             // That is what was wanted.
         }
+        StrayQemu.end(id);
         connection.forget(id);
     }
 

@@ -17,7 +17,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +25,7 @@ import org.jboss.logging.Logger;
 
 /**
  * HTTP/1.1 on a Unix socket, for the HAProxy of each network, which has parsed and bounded the request already. One
- * request for each connection. The socket is the owner's alone: whoever could write to it could claim any address.
+ * request for each connection.
  */
 public final class MetadataServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(MetadataServer.class);
@@ -43,7 +42,7 @@ public final class MetadataServer implements AutoCloseable {
             Files.deleteIfExists(socket);
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(socket), 128);
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            HaProxyUser.grant(socket);
         } catch (IOException e) {
             throw new UncheckedIOException("the metadata socket " + socket + " cannot be made", e);
         }

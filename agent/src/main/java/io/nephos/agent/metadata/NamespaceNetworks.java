@@ -232,7 +232,7 @@ public final class NamespaceNetworks implements MetadataNetworks {
                     global
                       maxconn 512
                       nbthread 1
-                    defaults
+                    %sdefaults
                       mode http
                       timeout connect 5s
                       timeout client 15s
@@ -243,7 +243,8 @@ public final class NamespaceNetworks implements MetadataNetworks {
                       http-request set-header X-Forwarded-For %%[src]
                       http-request set-header X-Network-Id %s
                       server agent unix@%s
-                    """.formatted(ADDRESS, networkId, socket);
+                    """.formatted(
+                    HaProxyUser.exists() ? "  user haproxy\n  group haproxy\n" : "", ADDRESS, networkId, socket);
         }
     }
 }

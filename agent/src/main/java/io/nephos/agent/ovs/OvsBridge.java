@@ -4,12 +4,17 @@ import io.nephos.agent.command.CommandFailed;
 import io.nephos.agent.command.Commands;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The integration bridge through {@code ovs-vsctl}. */
 public final class OvsBridge implements IntegrationBridge {
@@ -29,6 +34,11 @@ public final class OvsBridge implements IntegrationBridge {
     @Override
     public void check() {
         vsctl("br-exists", bridge);
+        // The database answers without the switch; in the userspace datapath the bridge's device lives and dies with
+        // it.
+        if (vsctl("get", "bridge", bridge, "datapath_type").contains("netdev") && !deviceExists(bridge)) {
+            throw new BridgeUnavailable("ovs-vswitchd does not run: there is no device " + bridge);
+        }
     }
 
     @Override
@@ -108,6 +118,15 @@ public final class OvsBridge implements IntegrationBridge {
             arguments.addAll(List.of("--", "--if-exists", "del-port", bridge, device));
         }
         vsctl(arguments.toArray(String[]::new));
+    }
+
+    private static boolean deviceExists(String name) {
+        // Not java.net.NetworkInterface: that sees only devices with an address.
+        try (Stream<String> devices = Files.lines(Path.of("/proc/self/net/dev"))) {
+            return devices.anyMatch(line -> line.strip().startsWith(name + ":"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private record Row(String name, Map<String, String> externalIds) {}

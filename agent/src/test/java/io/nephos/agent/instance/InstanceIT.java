@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -201,7 +202,7 @@ final class InstanceIT {
     }
 
     @Test
-    void aGuestGetsItsMetadataByItsAddress() {
+    void aGuestGetsItsMetadataByItsAddress() throws Exception {
         PortSpec port = port("10.99.0.10", 16);
         InstanceSpec spec = spec().addPorts(port).build();
         agent().metadata.serve(spec);
@@ -221,6 +222,13 @@ final class InstanceIT {
                 .contains("169.254.169.254/32"));
         assertTrue(Commands.run(Duration.ofSeconds(5), "ip", "netns", "exec", namespace, "ss", "-Hltn")
                 .contains("169.254.169.254:80"));
+
+        // The switch is killed: its own devices die with it, wherever they were moved to.
+        host().killAndRestartVswitchd();
+        TestHost.until("the switch is back", Duration.ofSeconds(10), () -> TestHost.succeeds(agent().bridge::check));
+        agent().metadata.keep();
+        assertTrue(Commands.run(Duration.ofSeconds(5), "ip", "-n", namespace, "addr")
+                .contains("169.254.169.254/32"));
 
         agent().convergence.remove(spec.getId());
         assertFalse(Files.exists(Path.of("/run/netns", namespace)));
@@ -406,6 +414,41 @@ final class InstanceIT {
         });
         host().virsh("suspend", spec.getName());
         assertTrue(told.await(5, java.util.concurrent.TimeUnit.SECONDS));
+    }
+
+    @Test
+    void libvirtdMayBeKilledAtAnyMomentOfCreationAndRemoval() throws Exception {
+        long seed = Long.getLong("nephos.it.seed", 42);
+        Random random = new Random(seed);
+        for (int round = 0; round < 6; round++) {
+            String told = "seed " + seed + " round " + round;
+            InstanceSpec spec = spec().addPorts(port("10.99.0.60", 96 + round)).build();
+            agent().hypervisor.check();
+            killDuring(random.nextInt(900), () -> agent().ensure(spec));
+            TestHost.until(
+                    "the same call succeeds, " + told, BOOT, () -> TestHost.succeeds(() -> agent().ensure(spec)));
+            assertEquals(Power.RUNNING, agent().power(spec.getId()), told);
+            assertFalse(agent().ensure(spec), told);
+            killDuring(random.nextInt(600), () -> agent().convergence.remove(spec.getId()));
+            TestHost.until(
+                    "the removal succeeds, " + told,
+                    BOOT,
+                    () -> TestHost.succeeds(() -> agent().convergence.remove(spec.getId())));
+            assertEquals("", host().virsh("list", "--all", "--name").strip(), told);
+            assertFalse(host().vsctl("list-ports", TestHost.BRIDGE).contains("tap"), told);
+            assertFalse(
+                    TestHost.succeeds(() ->
+                            Commands.run(Duration.ofSeconds(5), "pgrep", "-f", "qemu-system.* -uuid " + spec.getId())),
+                    told);
+        }
+    }
+
+    private static void killDuring(int millis, Runnable action) throws Exception {
+        Thread worker = Thread.ofVirtual().start(() -> TestHost.succeeds(action));
+        Thread.sleep(millis);
+        host().killLibvirtd();
+        host().startLibvirtd();
+        worker.join();
     }
 
     @Test

@@ -24,6 +24,7 @@ final class TestHost implements AutoCloseable {
     private final Path home;
     private final List<Process> processes = new ArrayList<>();
     private Optional<Process> libvirtd = Optional.empty();
+    private Optional<Process> vswitchd = Optional.empty();
 
     TestHost() throws IOException {
         // Under /tmp and open to traversal: QEMU runs as a user of its own.
@@ -135,16 +136,28 @@ final class TestHost implements AutoCloseable {
                 "--remote=punix:" + ovs.resolve("db.sock"),
                 ovs.resolve("conf.db").toString());
         until("ovsdb answers", PATIENCE, () -> succeeds(() -> vsctl("--no-wait", "init")));
-        start("ovs-vswitchd", "--unixctl=" + ovs.resolve("vswitchd.ctl"), ovsDatabase());
+        startVswitchd();
         vsctl("add-br", BRIDGE, "--", "set", "bridge", BRIDGE, "datapath_type=netdev");
     }
 
-    private void start(String... command) throws IOException {
-        processes.add(new ProcessBuilder(command)
+    private void startVswitchd() throws IOException {
+        vswitchd = Optional.of(start("ovs-vswitchd", "--unixctl=" + home.resolve("ovs/vswitchd.ctl"), ovsDatabase()));
+    }
+
+    /** As its supervisor would after a kill. */
+    void killAndRestartVswitchd() throws IOException, InterruptedException {
+        vswitchd.orElseThrow().destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+        startVswitchd();
+    }
+
+    private Process start(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(home.resolve("ovs.log").toFile()))
-                .start());
+                .start();
+        processes.add(process);
+        return process;
     }
 
     static void until(String what, Duration patience, BooleanSupplier condition) {
