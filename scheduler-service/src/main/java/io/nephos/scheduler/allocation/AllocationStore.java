@@ -35,7 +35,8 @@ public class AllocationStore {
             String projectId,
             String userId,
             @Nullable String claimedBy,
-            @Nullable String serverGroupId) {
+            @Nullable String serverGroupId,
+            @Nullable String consumerType) {
         ConsumerRow row = new ConsumerRow();
         row.id = id;
         row.projectId = projectId;
@@ -43,6 +44,7 @@ public class AllocationStore {
         row.generation = 1;
         row.claimedBy = claimedBy;
         row.serverGroupId = serverGroupId;
+        row.consumerType = consumerType;
         row.createdAt = OffsetDateTime.now(Clock.systemUTC());
         row.updatedAt = row.createdAt;
         tx.insert(row);

@@ -1,7 +1,10 @@
 package io.nephos.scheduler.allocation;
 
+import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.scheduler.consumer.ConsumerRow;
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.inventory.InventoryStore;
@@ -13,8 +16,10 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,38 +27,53 @@ import java.util.TreeSet;
 /** Makes consumers hold exactly what was asked, or throws the fault that says why not. */
 @ApplicationScoped
 class AllocationWriter {
+    private final Database database;
     private final AllocationStore allocations;
     private final InventoryStore inventories;
     private final ProviderStore providers;
 
     @Inject
-    AllocationWriter(AllocationStore allocations, InventoryStore inventories, ProviderStore providers) {
+    AllocationWriter(
+            Database database, AllocationStore allocations, InventoryStore inventories, ProviderStore providers) {
+        this.database = database;
         this.allocations = allocations;
         this.inventories = inventories;
         this.providers = providers;
     }
 
+    /** All inventories that a provider is to have, if it is still at that generation. */
+    record Shape(long generation, Map<String, Inventory> inventories) {}
+
     /** All of them or none. What one consumer gives up is there for the others. */
-    void write(Transaction tx, Collection<AllocationRequest> requests) {
-        SortedSet<String> touched = new TreeSet<>();
+    void write(Collection<AllocationRequest> requests, SortedMap<String, Shape> shapes) {
+        try {
+            database.run(tx -> write(tx, requests, shapes));
+        } catch (UniqueViolation e) {
+            throw concurrent("The consumer was made by another request meanwhile; try again.");
+        }
+    }
+
+    private void write(Transaction tx, Collection<AllocationRequest> requests, SortedMap<String, Shape> shapes) {
+        SortedSet<String> touched = new TreeSet<>(shapes.keySet());
         requests.stream()
-                .sorted((a, b) -> a.consumerId().compareTo(b.consumerId()))
+                .sorted(Comparator.comparing(AllocationRequest::consumerId))
                 .forEach(request -> {
                     prepareConsumer(tx, request);
                     touched.addAll(allocations.heldBy(tx, request.consumerId()).keySet());
                     touched.addAll(request.resources().keySet());
                 });
-        for (String id : touched) {
-            if (tx.lock(ProviderRow.class, id).isEmpty()) {
-                throw Fault.badRequest("Allocation for resource provider '" + id + "' that does not exist.");
-            }
-        }
+        touched.forEach(id -> lock(tx, id, Optional.ofNullable(shapes.get(id))));
+        shapes.forEach((provider, shape) -> {
+            Known.requireClasses(tx, shape.inventories().keySet());
+            shape.inventories().forEach((name, inventory) -> inventories.put(tx, provider, name, inventory));
+        });
         requests.forEach(request -> allocations.clear(tx, request.consumerId()));
         requests.forEach(request -> request.resources().forEach((provider, resources) -> {
             Known.requireClasses(tx, resources.keySet());
             requireRoom(tx, provider, resources);
             allocations.insert(tx, request.consumerId(), provider, resources);
         }));
+        shapes.forEach((provider, shape) -> removeOthers(tx, provider, shape));
         requests.stream()
                 .filter(request -> request.resources().isEmpty())
                 .forEach(request ->
@@ -61,18 +81,62 @@ class AllocationWriter {
         providers.advance(tx, touched);
     }
 
+    private static void lock(Transaction tx, String id, Optional<Shape> shape) {
+        ProviderRow row = tx.lock(ProviderRow.class, id)
+                .orElseThrow(
+                        () -> Fault.badRequest("Allocation for resource provider '" + id + "' that does not exist."));
+        if (shape.isPresent() && shape.get().generation() != row.generation) {
+            throw concurrent("resource provider generation conflict: provider " + id + " is at " + row.generation
+                    + ", not at " + shape.get().generation() + ".");
+        }
+    }
+
+    private void removeOthers(Transaction tx, String provider, Shape shape) {
+        Set<String> others = new TreeSet<>(inventories.of(tx, provider).keySet());
+        others.removeAll(shape.inventories().keySet());
+        Set<String> held = inventories.inUse(tx, provider, others);
+        if (!held.isEmpty()) {
+            throw Fault.conflict(
+                    "placement.inventory.inuse",
+                    "Inventory for '" + String.join(", ", held) + "' on resource provider '" + provider + "' in use.");
+        }
+        others.forEach(name -> inventories.delete(tx, provider, name));
+    }
+
     private void prepareConsumer(Transaction tx, AllocationRequest request) {
         Optional<ConsumerRow> known = allocations.lockConsumer(tx, request.consumerId());
+        requireExpected(request, known);
         if (known.isEmpty()) {
-            allocations.insertConsumer(tx, request.consumerId(), request.projectId(), request.userId(), null, null);
+            allocations.insertConsumer(
+                    tx,
+                    request.consumerId(),
+                    request.projectId(),
+                    request.userId(),
+                    null,
+                    null,
+                    request.consumerType().orElse(null));
             return;
         }
         ConsumerRow row = known.get();
         row.projectId = request.projectId();
         row.userId = request.userId();
+        request.consumerType().ifPresent(type -> row.consumerType = type);
         row.generation++;
         row.updatedAt = OffsetDateTime.now(Clock.systemUTC());
         tx.update(row);
+    }
+
+    private static void requireExpected(AllocationRequest request, Optional<ConsumerRow> known) {
+        boolean asExpected = switch (request.expected()) {
+            case AllocationRequest.Expected.Anything anything -> true;
+            case AllocationRequest.Expected.Nothing nothing -> known.isEmpty();
+            case AllocationRequest.Expected.Generation generation ->
+                known.filter(row -> row.generation == generation.number()).isPresent();
+        };
+        if (!asExpected) {
+            throw concurrent("consumer generation conflict - consumer " + request.consumerId() + " is at "
+                    + known.map(row -> Long.toString(row.generation)).orElse("null") + ".");
+        }
     }
 
     private void requireRoom(Transaction tx, String provider, SortedMap<String, Long> resources) {
@@ -95,5 +159,9 @@ class AllocationWriter {
                         + "'. The requested amount would exceed the capacity.");
             }
         });
+    }
+
+    private static FaultException concurrent(String message) {
+        return Fault.conflict("placement.concurrent_update", message);
     }
 }

@@ -1,95 +1,211 @@
 package io.nephos.scheduler.candidate;
 
-import io.nephos.scheduler.placement.Query;
+import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.provider.Provider;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Which combinations of providers could give what is asked, pure: one provider, helped by those that share with its
- * aggregates. Trees are not walked (that is 1.29): a child is a provider by itself.
+ * Which combinations of providers could give what is asked; pure. Each candidate lies in one tree and in providers that
+ * share with it. The search goes depth first and ends with the limit.
  */
 final class Candidates {
-    private Candidates() {}
+    private final Forest forest;
+    private final CandidateQuery query;
+    private final Set<Candidate> found = new LinkedHashSet<>();
 
-    /** By provider, then by resource class. */
-    record Candidate(SortedMap<String, SortedMap<String, Long>> allocations) {}
+    private Candidates(Forest forest, CandidateQuery query) {
+        this.forest = forest;
+        this.query = query;
+    }
 
-    static List<Candidate> find(
-            List<Provider> providers,
-            SortedMap<String, Long> resources,
-            Query.Traits traits,
-            List<Set<String>> memberOf,
-            int limit) {
-        Set<Candidate> found = new LinkedHashSet<>();
-        for (Provider anchor : providers) {
-            if (found.size() >= limit) {
+    /**
+     * A way to give what is asked.
+     *
+     * @param allocations amounts by provider and resource class
+     * @param mappings for each group's suffix, who gives it
+     */
+    record Candidate(
+            SortedMap<String, SortedMap<String, Long>> allocations, SortedMap<String, SortedSet<String>> mappings) {}
+
+    /** One group's part: for each resource class the provider that gives it; without resources, the provider that it is. */
+    private record Part(RequestGroup group, List<Provider> providers) {}
+
+    static List<Candidate> find(Forest forest, CandidateQuery query) {
+        Candidates search = new Candidates(forest, query);
+        for (String root : forest.roots()) {
+            if (search.full()) {
                 break;
             }
-            if (memberOf.stream().allMatch(anchor::inAnyOf)) {
-                combine(anchor, providers, List.copyOf(resources.entrySet()), new ArrayList<>(), traits, found, limit);
-            }
+            search.inTree(root);
         }
-        return List.copyOf(found);
+        return List.copyOf(search.found);
     }
 
-    /** Chooses a provider for each class in turn: the anchor, or one that shares with it. */
-    private static void combine(
-            Provider anchor,
-            List<Provider> providers,
-            List<Map.Entry<String, Long>> needs,
-            List<Provider> chosen,
-            Query.Traits traits,
-            Set<Candidate> found,
-            int limit) {
-        if (found.size() >= limit) {
+    private boolean full() {
+        return found.size() >= query.limit();
+    }
+
+    private void inTree(String root) {
+        boolean rootWill = forest.find(root)
+                .map(provider -> query.root().allows(provider.traits()))
+                .orElse(false);
+        if (!rootWill) {
             return;
         }
-        if (chosen.size() == needs.size()) {
-            accept(anchor, needs, chosen, traits, found);
-            return;
-        }
-        Map.Entry<String, Long> need = needs.get(chosen.size());
-        for (Provider provider : providers) {
-            boolean reachable =
-                    provider.id().equals(anchor.id()) || provider.sharing() && provider.inAnyOf(anchor.aggregates());
-            if (reachable && provider.fits(need.getKey(), need.getValue())) {
-                chosen.add(provider);
-                combine(anchor, providers, needs, chosen, traits, found, limit);
-                chosen.removeLast();
+        List<Provider> reach = forest.reach(root);
+        List<List<Part>> options = new ArrayList<>();
+        for (RequestGroup group : query.groups()) {
+            List<Part> parts = group.fromOneProvider() ? single(group, reach) : several(group, reach);
+            if (parts.isEmpty()) {
+                return;
             }
+            options.add(parts);
+        }
+        combine(options, new ArrayList<>());
+    }
+
+    private List<Part> single(RequestGroup group, List<Provider> reach) {
+        return reach.stream()
+                .filter(provider -> welcome(group, provider))
+                .filter(provider -> group.traits().has(provider.traits()))
+                .filter(provider -> group.resources().entrySet().stream()
+                        .allMatch(need -> provider.fits(need.getKey(), need.getValue())))
+                .map(provider -> new Part(
+                        group,
+                        group.resources().isEmpty()
+                                ? List.of(provider)
+                                : group.resources().keySet().stream()
+                                        .map(name -> provider)
+                                        .toList()))
+                .toList();
+    }
+
+    private List<Part> several(RequestGroup group, List<Provider> reach) {
+        List<Part> parts = new ArrayList<>();
+        List<List<Provider>> choices = group.resources().entrySet().stream()
+                .map(need -> reach.stream()
+                        .filter(provider -> welcome(group, provider))
+                        .filter(provider -> provider.fits(need.getKey(), need.getValue()))
+                        .toList())
+                .toList();
+        choose(group, choices, new ArrayList<>(), parts);
+        return parts;
+    }
+
+    private void choose(RequestGroup group, List<List<Provider>> choices, List<Provider> chosen, List<Part> parts) {
+        if (parts.size() >= query.limit()) {
+            return;
+        }
+        if (chosen.size() == choices.size()) {
+            Set<String> together = new HashSet<>();
+            chosen.forEach(provider -> together.addAll(provider.traits()));
+            if (group.traits().has(together)) {
+                parts.add(new Part(group, List.copyOf(chosen)));
+            }
+            return;
+        }
+        for (Provider provider : choices.get(chosen.size())) {
+            chosen.add(provider);
+            choose(group, choices, chosen, parts);
+            chosen.removeLast();
         }
     }
 
-    private static void accept(
-            Provider anchor,
-            List<Map.Entry<String, Long>> needs,
-            List<Provider> chosen,
-            Query.Traits traits,
-            Set<Candidate> found) {
-        // A provider that shares is an anchor for itself only.
-        boolean ofAnchor = chosen.stream().anyMatch(provider -> provider.id().equals(anchor.id()));
-        if (!ofAnchor) {
+    /** What must hold of every provider of a group. */
+    private boolean welcome(RequestGroup group, Provider provider) {
+        return group.traits().lacks(provider.traits())
+                && group.aggregates().allows(forest.aggregates(provider))
+                && (group.inTree().isEmpty()
+                        || forest.find(group.inTree().get())
+                                .filter(member -> member.rootId().equals(provider.rootId()))
+                                .isPresent());
+    }
+
+    private void combine(List<List<Part>> options, List<Part> chosen) {
+        if (full()) {
             return;
         }
-        Set<String> together = new LinkedHashSet<>();
-        chosen.forEach(provider -> together.addAll(provider.traits()));
-        boolean forbidden =
-                chosen.stream().anyMatch(provider -> traits.forbidden().stream().anyMatch(provider.traits()::contains));
-        if (forbidden || !together.containsAll(traits.required())) {
+        if (chosen.size() == options.size()) {
+            accept(chosen);
             return;
         }
+        for (Part part : options.get(chosen.size())) {
+            if (query.isolate() && taken(part, chosen)) {
+                continue;
+            }
+            chosen.add(part);
+            combine(options, chosen);
+            chosen.removeLast();
+        }
+    }
+
+    private static boolean taken(Part part, List<Part> chosen) {
+        return separate(part)
+                && chosen.stream()
+                        .anyMatch(other -> separate(other)
+                                && other.providers()
+                                        .getFirst()
+                                        .equals(part.providers().getFirst()));
+    }
+
+    private static boolean separate(Part part) {
+        return part.group().fromOneProvider() && !part.group().resources().isEmpty();
+    }
+
+    private void accept(List<Part> parts) {
         SortedMap<String, SortedMap<String, Long>> allocations = new TreeMap<>();
-        for (int i = 0; i < needs.size(); i++) {
-            allocations
-                    .computeIfAbsent(chosen.get(i).id(), id -> new TreeMap<>())
-                    .put(needs.get(i).getKey(), needs.get(i).getValue());
+        SortedMap<String, SortedSet<String>> mappings = new TreeMap<>();
+        Map<String, Provider> involved = new HashMap<>();
+        for (Part part : parts) {
+            int index = 0;
+            for (Map.Entry<String, Long> need : part.group().resources().entrySet()) {
+                Provider provider = part.providers().get(index++);
+                involved.put(provider.id(), provider);
+                allocations
+                        .computeIfAbsent(provider.id(), id -> new TreeMap<>())
+                        .merge(need.getKey(), need.getValue(), Long::sum);
+            }
+            SortedSet<String> givers = mappings.computeIfAbsent(part.group().suffix(), suffix -> new TreeSet<>());
+            part.providers().forEach(provider -> givers.add(provider.id()));
         }
-        found.add(new Candidate(allocations));
+        boolean good = involved.values().stream().allMatch(provider -> holds(provider, allocations))
+                && query.sameSubtrees().stream().allMatch(suffixes -> inOneSubtree(suffixes, mappings))
+                && (query.nested() || flat(involved));
+        if (good) {
+            found.add(new Candidate(allocations, mappings));
+        }
+    }
+
+    /** Groups that fit one by one may not fit together. */
+    private static boolean holds(Provider provider, SortedMap<String, SortedMap<String, Long>> allocations) {
+        return allocations.getOrDefault(provider.id(), new TreeMap<>()).entrySet().stream()
+                .allMatch(entry -> {
+                    Inventory inventory = provider.inventories().get(entry.getKey());
+                    long used = provider.used().getOrDefault(entry.getKey(), 0L);
+                    return inventory != null
+                            && entry.getValue() <= inventory.maxUnit()
+                            && used + entry.getValue() <= inventory.capacity();
+                });
+    }
+
+    private boolean inOneSubtree(Set<String> suffixes, SortedMap<String, SortedSet<String>> mappings) {
+        Set<String> members = new TreeSet<>();
+        suffixes.forEach(suffix -> members.addAll(mappings.getOrDefault(suffix, new TreeSet<>())));
+        return members.stream().anyMatch(top -> members.stream().allMatch(member -> forest.above(top, member)));
+    }
+
+    private static boolean flat(Map<String, Provider> involved) {
+        Set<String> roots = new HashSet<>();
+        return involved.values().stream().allMatch(provider -> roots.add(provider.rootId()));
     }
 }

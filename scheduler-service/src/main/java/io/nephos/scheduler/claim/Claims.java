@@ -128,7 +128,8 @@ public class Claims {
                     claimant.projectId(),
                     claimant.userId(),
                     claimant.service(),
-                    request.serverGroup().map(ServerGroup::id).orElse(null));
+                    request.serverGroup().map(ServerGroup::id).orElse(null),
+                    "INSTANCE");
             return Set.of();
         }
         for (String provider : allocations.heldBy(tx, request.consumerId()).keySet()) {

@@ -29,6 +29,10 @@ public class ConsumerRow {
     @Column(name = "server_group_id")
     public @Nullable String serverGroupId;
 
+    /** For example INSTANCE or MIGRATION; null when nobody said. */
+    @Column(name = "consumer_type")
+    public @Nullable String consumerType;
+
     @Column(name = "created_at")
     public OffsetDateTime createdAt;
 

@@ -36,7 +36,6 @@ import java.util.TreeSet;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class InventoryResource {
-    private static final long LARGEST = Integer.MAX_VALUE;
     private static final String[] ONE = {
         "resource_provider_generation", "total", "reserved", "min_unit", "max_unit", "step_size", "allocation_ratio"
     };
@@ -69,7 +68,7 @@ public class InventoryResource {
         gate.pass(0, "resource_providers:inventories:create");
         Fields fields = Fields.ofBody(body);
         String resourceClass = fields.text("resource_class", 1, 255);
-        Inventory inventory = read(fields, resourceClass);
+        Inventory inventory = InventoryRequests.read(fields, resourceClass, gate);
         long generation = database.write(tx -> {
             lock(tx, id, fields);
             Known.requireClasses(tx, Set.of(resourceClass));
@@ -90,13 +89,7 @@ public class InventoryResource {
     public Response replace(@PathParam("id") String id, JsonNode body) {
         gate.pass(0, "resource_providers:inventories:update");
         Fields fields = Fields.ofBody(body).only("resource_provider_generation", "inventories");
-        Fields given = fields.object("inventories");
-        Map<String, Inventory> wanted = new TreeMap<>();
-        given.json().fieldNames().forEachRemaining(name -> {
-            Fields one = given.object(name)
-                    .only("total", "reserved", "min_unit", "max_unit", "step_size", "allocation_ratio");
-            wanted.put(name, read(one, name));
-        });
+        Map<String, Inventory> wanted = InventoryRequests.readAll(fields.object("inventories"), gate);
         database.run(tx -> {
             lock(tx, id, fields);
             Known.requireClasses(tx, wanted.keySet());
@@ -138,7 +131,7 @@ public class InventoryResource {
     public Response update(@PathParam("id") String id, @PathParam("class") String resourceClass, JsonNode body) {
         gate.pass(0, "resource_providers:inventories:update");
         Fields fields = Fields.ofBody(body).only(ONE);
-        Inventory inventory = read(fields, resourceClass);
+        Inventory inventory = InventoryRequests.read(fields, resourceClass, gate);
         long generation = database.write(tx -> {
             lock(tx, id, fields);
             if (!inventories.of(tx, id).containsKey(resourceClass)) {
@@ -208,21 +201,5 @@ public class InventoryResource {
                     "Inventory for '" + String.join(", ", held) + "' on resource provider '" + id + "' in use.");
         }
         classes.forEach(resourceClass -> inventories.delete(tx, id, resourceClass));
-    }
-
-    private static Inventory read(Fields fields, String resourceClass) {
-        Inventory inventory = new Inventory(
-                fields.optionalLong("total", 1, LARGEST).orElseThrow(() -> fields.required("total")),
-                fields.optionalLong("reserved", 0, LARGEST).orElse(0L),
-                fields.optionalLong("min_unit", 1, LARGEST).orElse(1L),
-                fields.optionalLong("max_unit", 1, LARGEST).orElse(LARGEST),
-                fields.optionalLong("step_size", 1, LARGEST).orElse(1L),
-                fields.optionalNumber("allocation_ratio", 0, 3.40282e38).orElse(1.0));
-        if (inventory.capacity() <= 0) {
-            // From 1.26 a provider may reserve all that it has.
-            throw Fault.badRequest("Invalid inventory for '" + resourceClass
-                    + "' on resource provider. The reserved value is greater than or equal to total.");
-        }
-        return inventory;
     }
 }

@@ -37,12 +37,27 @@ import java.util.Optional;
  *   <li>1.22 forbidden traits
  *   <li>1.23 code in errors
  *   <li>1.24 member_of may be repeated
+ *   <li>1.25 granular groups and group_policy in allocation candidates
+ *   <li>1.26 a provider may reserve all of an inventory
+ *   <li>1.27 summaries of candidates show all resource classes
+ *   <li>1.28 generation of consumers
+ *   <li>1.29 candidates within trees
+ *   <li>1.30 reshaper
+ *   <li>1.31 in_tree of allocation candidates
+ *   <li>1.32 forbidden aggregates
+ *   <li>1.33 suffixes of groups are words
+ *   <li>1.34 mappings of groups to providers
+ *   <li>1.35 root_required
+ *   <li>1.36 same_subtree, and groups without resources
+ *   <li>1.37 a provider can be moved to another parent, or to none
+ *   <li>1.38 types of consumers
+ *   <li>1.39 required takes in: and may be repeated
  * </ul>
  */
 @ApplicationScoped
 public class Microversions {
     static final Microversion MIN = new Microversion(1, 0);
-    static final Microversion MAX = new Microversion(1, 24);
+    static final Microversion MAX = new Microversion(1, 39);
 
     @Produces
     MicroversionRange range() {

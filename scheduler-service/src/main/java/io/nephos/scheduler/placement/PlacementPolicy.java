@@ -40,7 +40,8 @@ public class PlacementPolicy implements PolicyDefaults {
             "placement:allocations:update",
             "placement:allocations:delete",
             "placement:resource_providers:allocations:list",
-            "placement:allocation_candidates:list");
+            "placement:allocation_candidates:list",
+            "placement:reshaper:reshape");
 
     @Override
     public Map<String, String> rules() {

@@ -1,40 +1,51 @@
 package io.nephos.scheduler.placement;
 
 import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.http.Fields;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Placement's query language. 400 says which parameter is wrong, and how. */
 public final class Query {
     private static final long LARGEST = Integer.MAX_VALUE;
     private final MultivaluedMap<String, String> parameters;
+    private final Gate gate;
 
-    private Query(MultivaluedMap<String, String> parameters) {
+    private Query(MultivaluedMap<String, String> parameters, Gate gate) {
         this.parameters = parameters;
+        this.gate = gate;
     }
 
     /** 400 when there are other parameters than these. */
-    public static Query of(UriInfo uri, Set<String> allowed) {
+    public static Query of(UriInfo uri, Gate gate, Predicate<String> allowed) {
         MultivaluedMap<String, String> parameters = uri.getQueryParameters();
         for (String name : parameters.keySet()) {
-            if (!allowed.contains(name)) {
+            if (!allowed.test(name)) {
                 throw bad("Additional properties are not allowed ('" + name + "' was unexpected)");
             }
         }
-        return new Query(parameters);
+        return new Query(parameters, gate);
+    }
+
+    public Set<String> names() {
+        return parameters.keySet();
     }
 
     public Optional<String> text(String name) {
         return Optional.ofNullable(parameters.getFirst(name));
+    }
+
+    public List<String> texts(String name) {
+        return parameters.getOrDefault(name, List.of());
     }
 
     public Optional<String> uuid(String name) {
@@ -56,9 +67,9 @@ public final class Query {
     }
 
     /** {@code resources=VCPU:4,DISK_GB:64}; empty when the parameter is absent. */
-    public SortedMap<String, Long> resources() {
+    public SortedMap<String, Long> resources(String parameter) {
         SortedMap<String, Long> resources = new TreeMap<>();
-        Optional<String> given = text("resources");
+        Optional<String> given = text(parameter);
         if (given.isEmpty()) {
             return resources;
         }
@@ -78,65 +89,83 @@ public final class Query {
         return resources;
     }
 
-    /** {@code required=A,!B}. */
-    public Traits required(boolean forbiddenAllowed) {
-        Set<String> required = new HashSet<>();
-        Set<String> forbidden = new HashSet<>();
-        Optional<String> given = text("required");
-        if (given.isPresent()) {
-            for (String item : given.get().split(",", -1)) {
-                boolean not = forbiddenAllowed && item.startsWith("!");
-                String name = not ? item.substring(1) : item;
-                if (!name.matches("[A-Z0-9_]{1,255}")) {
-                    throw bad("Invalid query string parameters: Expected 'required' parameter value of the form: "
-                            + "HW_CPU_X86_VMX,CUSTOM_MAGIC. Got: " + given.get());
-                }
-                (not ? forbidden : required).add(name);
-            }
+    /** {@code required=A,!B}, since 1.39 repeated and with {@code in:A,B}. */
+    public TraitRule required(String parameter) {
+        List<String> given = texts(parameter);
+        if (given.size() > 1 && !gate.atLeast(39)) {
+            throw bad(parameter + " may be given once");
         }
-        Set<String> both = new HashSet<>(required);
-        both.retainAll(forbidden);
-        if (!both.isEmpty()) {
-            throw bad("Conflicting required and forbidden traits found in the following traits keys: required: ("
-                    + String.join(", ", both) + ")");
-        }
-        return new Traits(required, forbidden);
-    }
-
-    /** {@code member_of=UUID} or {@code member_of=in:UUID,UUID}, repeated where that is allowed: one of each set. */
-    public List<Set<String>> memberOf(boolean repeatable) {
-        List<String> given = parameters.getOrDefault("member_of", List.of());
-        if (given.size() > 1 && !repeatable) {
-            throw bad("member_of may be given once");
-        }
-        List<Set<String>> all = new ArrayList<>();
+        List<Set<String>> anyOf = new ArrayList<>();
+        Set<String> none = new HashSet<>();
         for (String value : given) {
-            Set<String> any = new HashSet<>(
-                    value.startsWith("in:") ? Arrays.asList(value.substring(3).split(",", -1)) : List.of(value));
-            for (String id : any) {
-                if (!Fields.isUuid(id)) {
-                    throw bad("Expected 'member_of' parameter to contain valid UUID(s). Got: " + value);
+            if (gate.atLeast(39) && value.startsWith("in:")) {
+                anyOf.add(Set.copyOf(traits(parameter, value, value.substring(3))));
+                continue;
+            }
+            for (String item : value.split(",", -1)) {
+                boolean not = gate.atLeast(22) && item.startsWith("!");
+                String name = traits(parameter, value, not ? item.substring(1) : item)
+                        .iterator()
+                        .next();
+                if (not) {
+                    none.add(name);
+                } else {
+                    anyOf.add(Set.of(name));
                 }
             }
-            all.add(any);
         }
-        return all;
+        for (Set<String> one : anyOf) {
+            if (none.containsAll(one)) {
+                throw bad("Conflicting required and forbidden traits found in the following traits keys: " + parameter
+                        + ": (" + String.join(", ", one) + ")");
+            }
+        }
+        return new TraitRule(anyOf, none);
     }
 
-    /** Which traits a provider must and must not have. */
-    public record Traits(Set<String> required, Set<String> forbidden) {
-        public boolean allow(Set<String> traits) {
-            return traits.containsAll(required) && forbidden.stream().noneMatch(traits::contains);
+    private static Set<String> traits(String parameter, String value, String list) {
+        Set<String> names = new HashSet<>();
+        for (String name : list.split(",", -1)) {
+            if (!name.matches("[A-Z0-9_]{1,255}")) {
+                throw bad("Expected '" + parameter
+                        + "' parameter value of the form: HW_CPU_X86_VMX,!CUSTOM_MAGIC. Got: " + value);
+            }
+            names.add(name);
         }
-
-        public Set<String> all() {
-            Set<String> all = new HashSet<>(required);
-            all.addAll(forbidden);
-            return all;
-        }
+        return names;
     }
 
-    private static io.nephos.kit.fault.FaultException bad(String message) {
+    /** {@code member_of=UUID} or {@code in:UUID,UUID}, since 1.24 repeated, since 1.32 with {@code !} before it. */
+    public AggregateRule memberOf(String parameter) {
+        List<String> given = texts(parameter);
+        if (given.size() > 1 && !gate.atLeast(24)) {
+            throw bad(parameter + " may be given once");
+        }
+        List<Set<String>> anyOf = new ArrayList<>();
+        Set<String> none = new HashSet<>();
+        for (String value : given) {
+            boolean not = gate.atLeast(32) && value.startsWith("!");
+            String rest = not ? value.substring(1) : value;
+            Set<String> ids =
+                    new HashSet<>(List.of((rest.startsWith("in:") ? rest.substring(3) : rest).split(",", -1)));
+            boolean wellFormed = ids.stream().allMatch(Fields::isUuid) && (ids.size() == 1 || rest.startsWith("in:"));
+            if (!wellFormed) {
+                throw bad("Expected '" + parameter + "' parameter to contain valid UUID(s). Got: " + value);
+            }
+            if (not) {
+                none.addAll(ids);
+            } else {
+                anyOf.add(ids);
+            }
+        }
+        return new AggregateRule(anyOf, none);
+    }
+
+    public static FaultException bad(String message) {
         return Fault.badRequest("placement.query.bad_value", "Invalid query string parameters: " + message);
+    }
+
+    public static FaultException missing(String message) {
+        return Fault.badRequest("placement.query.missing_value", message);
     }
 }

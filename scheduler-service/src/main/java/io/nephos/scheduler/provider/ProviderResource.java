@@ -7,9 +7,11 @@ import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.http.Fields;
+import io.nephos.scheduler.placement.AggregateRule;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
 import io.nephos.scheduler.placement.Query;
+import io.nephos.scheduler.placement.TraitRule;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -56,14 +58,14 @@ public class ProviderResource {
     @GET
     public Response list(@Context UriInfo uri) {
         gate.pass(0, "resource_providers:list");
-        Query query = Query.of(uri, parameters());
+        Query query = Query.of(uri, gate, parameters()::contains);
         Optional<String> id = query.uuid("uuid");
         Optional<String> name = query.text("name");
         Optional<String> tree = query.uuid("in_tree");
-        SortedMap<String, Long> resources = query.resources();
-        List<Set<String>> memberOf = query.memberOf(gate.atLeast(24));
-        Query.Traits traits = query.required(gate.atLeast(22));
-        database.run(tx -> requireKnown(tx, resources.keySet(), traits.all()));
+        SortedMap<String, Long> resources = query.resources("resources");
+        AggregateRule aggregates = query.memberOf("member_of");
+        TraitRule traits = query.required("required");
+        database.run(tx -> requireKnown(tx, resources.keySet(), traits.names()));
         List<Provider> all = providers.all();
         Optional<String> root = tree.flatMap(member -> all.stream()
                 .filter(provider -> provider.id().equals(member))
@@ -76,8 +78,8 @@ public class ProviderResource {
                         tree.isEmpty() || root.isPresent() && root.get().equals(provider.rootId()))
                 .filter(provider ->
                         resources.entrySet().stream().allMatch(need -> provider.fits(need.getKey(), need.getValue())))
-                .filter(provider -> memberOf.stream().allMatch(provider::inAnyOf))
-                .filter(provider -> traits.allow(provider.traits()))
+                .filter(provider -> aggregates.allows(provider.aggregates()))
+                .filter(provider -> traits.allows(provider.traits()))
                 .map(provider -> ProviderView.of(provider, gate))
                 .toList();
         return answers.ok(Map.of("resource_providers", found), Instant.now(Clock.systemUTC()));
@@ -199,22 +201,30 @@ public class ProviderResource {
         tx.insert(row);
     }
 
-    /** A root may be put under a parent, with its whole tree; moving a child is for 1.37. */
+    /** A root may be put under a parent, with its whole tree; any provider may be moved, with what is below it, since 1.37. */
     private void move(Transaction tx, ProviderRow row, Optional<String> parent) {
         if (Optional.ofNullable(row.parentId).equals(parent)) {
             return;
         }
-        if (row.parentId != null || parent.isEmpty()) {
+        if (row.parentId != null && !gate.atLeast(37)) {
             throw Fault.badRequest("Unable to save resource provider " + row.id
                     + ": re-parenting a provider is not currently allowed.");
         }
-        String root = parentRow(tx, parent.get()).rootId;
-        if (root.equals(row.id)) {
-            throw Fault.badRequest(
-                    "Unable to save resource provider " + row.id + ": creating a loop in the tree is not allowed.");
+        tx.serialize("resource-provider-trees");
+        List<ProviderRow> subtree = providers.subtree(tx, row.id);
+        String root = parent.map(id -> parentRow(tx, id).rootId).orElse(row.id);
+        if (parent.isPresent() && subtree.stream().anyMatch(member -> member.id.equals(parent.get()))) {
+            throw Fault.badRequest("Unable to save resource provider " + row.id
+                    + ": creating loop in the provider tree is not allowed.");
         }
-        tx.execute("update ProviderRow set rootId = :root where rootId = :old", Map.of("root", root, "old", row.id));
-        row.parentId = parent.get();
+        tx.execute(
+                "update ProviderRow set rootId = :root where id in (:ids)",
+                Map.of(
+                        "root",
+                        root,
+                        "ids",
+                        subtree.stream().map(member -> member.id).toList()));
+        row.parentId = parent.orElse(null);
         row.rootId = root;
     }
 

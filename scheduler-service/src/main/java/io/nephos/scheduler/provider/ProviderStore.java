@@ -8,6 +8,7 @@ import io.nephos.scheduler.core.Inventory;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,6 +84,17 @@ public class ProviderStore {
                 .forEach(id -> tx.executeNative(
                         "update resource_provider set generation = generation + 1, updated_at = now() where id = :id",
                         Map.of("id", id)));
+    }
+
+    /** The provider and all below it. */
+    public List<ProviderRow> subtree(Transaction tx, String id) {
+        List<ProviderRow> subtree =
+                new ArrayList<>(tx.list(ProviderRow.class, "from ProviderRow where id = :id", Map.of("id", id)));
+        for (int i = 0; i < subtree.size(); i++) {
+            subtree.addAll(tx.list(
+                    ProviderRow.class, "from ProviderRow where parentId = :id", Map.of("id", subtree.get(i).id)));
+        }
+        return subtree;
     }
 
     private static FaultException missing(String id) {

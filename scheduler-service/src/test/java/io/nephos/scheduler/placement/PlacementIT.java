@@ -17,9 +17,11 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -29,7 +31,7 @@ class PlacementIT {
 
     @Test
     void discoveryNeedsNoTokenAndEverythingElseAnAdministrator() {
-        given().get("/").then().statusCode(200).body("versions[0].max_version", equalTo("1.24"));
+        given().get("/").then().statusCode(200).body("versions[0].max_version", equalTo("1.39"));
         given().get("/resource_providers").then().statusCode(401);
         given().header("X-Auth-Token", TestTokens.member("p"))
                 .get("/resource_providers")
@@ -40,7 +42,7 @@ class PlacementIT {
 
     @Test
     void aVersionThatIsNotOfferedIsNotAcceptable() {
-        at("1.99").get("/resource_providers").then().statusCode(406).body("errors[0].max_version", equalTo("1.24"));
+        at("1.99").get("/resource_providers").then().statusCode(406).body("errors[0].max_version", equalTo("1.39"));
     }
 
     @Test
@@ -190,6 +192,161 @@ class PlacementIT {
                 .get("/allocation_candidates?resources=" + a + ":1")
                 .then()
                 .body("allocation_requests[0].allocations[0].resource_provider.uuid", equalTo(id));
+    }
+
+    @Test
+    void aConsumerIsWrittenOnlyByWhoKnowsItsGeneration() {
+        make(id);
+        inventory(id, 0, Map.of("VCPU", Map.of("total", 4)));
+        String consumer = UUID.randomUUID().toString();
+        allocateAt(consumer, 1, 5, "INSTANCE")
+                .then()
+                .statusCode(409)
+                .body("errors[0].code", equalTo("placement.concurrent_update"));
+        allocateAt(consumer, 1, null, "INSTANCE").then().statusCode(204);
+        allocateAt(consumer, 2, null, "INSTANCE").then().statusCode(409);
+        at("1.39")
+                .get("/allocations/" + consumer)
+                .then()
+                .body("consumer_generation", equalTo(1))
+                .body("consumer_type", equalTo("INSTANCE"));
+        allocateAt(consumer, 2, 1, "MIGRATION").then().statusCode(204);
+        at("1.39")
+                .get("/usages?project_id=proj-" + id)
+                .then()
+                .body("usages.MIGRATION.VCPU", equalTo(2))
+                .body("usages.MIGRATION.consumer_count", equalTo(1));
+        at("1.39").get("/usages?consumer_type=all&project_id=proj-" + id).then().body("usages.all.VCPU", equalTo(2));
+        at("1.39")
+                .get("/resource_providers/" + id + "/allocations")
+                .then()
+                .body("allocations.'" + consumer + "'.consumer_generation", equalTo(2));
+    }
+
+    @Test
+    void theReshaperMovesInventoryAndWhatIsHeldOfItTogether() {
+        make(id);
+        String child = UUID.randomUUID().toString();
+        at("1.39")
+                .body(Map.of("uuid", child, "name", "child-" + child, "parent_provider_uuid", id))
+                .post("/resource_providers")
+                .then()
+                .statusCode(200)
+                .body("root_provider_uuid", equalTo(id));
+        inventory(id, 0, Map.of("VCPU", Map.of("total", 4)));
+        String consumer = UUID.randomUUID().toString();
+        allocateAt(consumer, 2, null, "INSTANCE").then().statusCode(204);
+        Map<String, Object> there =
+                Map.of("resource_provider_generation", 0, "inventories", Map.of("VCPU", Map.of("total", 4)));
+        Map<String, Object> holds = Map.of(
+                "allocations",
+                Map.of(child, Map.of("resources", Map.of("VCPU", 2))),
+                "project_id",
+                "proj-" + id,
+                "user_id",
+                "u",
+                "consumer_generation",
+                1,
+                "consumer_type",
+                "INSTANCE");
+        for (int generation : List.of(1, 2)) {
+            at("1.39")
+                    .body(Map.of(
+                            "inventories",
+                            Map.of(
+                                    id,
+                                    Map.of("resource_provider_generation", generation, "inventories", Map.of()),
+                                    child,
+                                    there),
+                            "allocations",
+                            Map.of(consumer, holds)))
+                    .post("/reshaper")
+                    .then()
+                    .statusCode(generation == 2 ? 204 : 409);
+        }
+        at("1.39").get("/resource_providers/" + child + "/usages").then().body("usages.VCPU", equalTo(2));
+        at("1.39").get("/resource_providers/" + id + "/inventories").then().body("inventories", anEmptyMap());
+    }
+
+    @Test
+    void aProviderIsMovedWithWhatIsBelowItButNotBelowItself() {
+        List<String> ids =
+                List.of(id, UUID.randomUUID().toString(), UUID.randomUUID().toString());
+        make(ids.get(0));
+        make(ids.get(1));
+        at("1.39")
+                .body(Map.of("uuid", ids.get(2), "name", "leaf-" + ids.get(2), "parent_provider_uuid", ids.get(1)))
+                .post("/resource_providers")
+                .then()
+                .statusCode(200);
+        parent(ids.get(1), ids.get(0)).then().statusCode(200).body("root_provider_uuid", equalTo(ids.get(0)));
+        at("1.39").get("/resource_providers/" + ids.get(2)).then().body("root_provider_uuid", equalTo(ids.get(0)));
+        at("1.39").get("/resource_providers?in_tree=" + ids.get(2)).then().body("resource_providers", hasSize(3));
+        parent(ids.get(0), ids.get(2)).then().statusCode(400);
+        parent(ids.get(1), null).then().statusCode(200).body("root_provider_uuid", equalTo(ids.get(1)));
+        at("1.39").get("/resource_providers/" + ids.get(2)).then().body("root_provider_uuid", equalTo(ids.get(1)));
+        at("1.39")
+                .delete("/resource_providers/" + ids.get(1))
+                .then()
+                .statusCode(409)
+                .body("errors[0].code", equalTo("placement.resource_provider.cannot_delete_parent"));
+    }
+
+    @Test
+    void whatOneVersionDoesNotKnowIsABadRequestThereAndServedInTheNext() {
+        String uri = "/allocation_candidates?resources=VCPU:1";
+        for (Map.Entry<String, String> brought : Map.of(
+                        "&limit=1",
+                        "1.16",
+                        "&required=HW_CPU_X86_AVX",
+                        "1.17",
+                        "&required=!HW_CPU_X86_AVX",
+                        "1.22",
+                        "&resources1=VCPU:1",
+                        "1.25",
+                        "&in_tree=" + id,
+                        "1.31",
+                        "&member_of=!" + id,
+                        "1.32",
+                        "&resources_A=VCPU:1",
+                        "1.33",
+                        "&root_required=HW_CPU_X86_AVX",
+                        "1.35",
+                        "&required_A=HW_CPU_X86_AVX&same_subtree=_A",
+                        "1.36",
+                        "&required=in:HW_CPU_X86_AVX,HW_CPU_X86_AVX2",
+                        "1.39")
+                .entrySet()) {
+            int minor = Integer.parseInt(brought.getValue().substring(2));
+            at("1." + (minor - 1)).get(uri + brought.getKey()).then().statusCode(400);
+            at(brought.getValue()).get(uri + brought.getKey()).then().statusCode(200);
+        }
+        at("1.39")
+                .get("/allocation_candidates?resources1=VCPU:1&resources2=VCPU:1")
+                .then()
+                .statusCode(400);
+    }
+
+    private static io.restassured.response.Response parent(String provider, @Nullable String parent) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("name", "p-" + provider);
+        body.put("parent_provider_uuid", parent);
+        return at("1.39").body(body).put("/resource_providers/" + provider);
+    }
+
+    private io.restassured.response.Response allocateAt(
+            String consumer, int vcpus, @Nullable Integer generation, String type) {
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "allocations",
+                Map.of(id, Map.of("resources", Map.of("VCPU", vcpus))),
+                "project_id",
+                "proj-" + id,
+                "user_id",
+                "u",
+                "consumer_type",
+                type));
+        body.put("consumer_generation", generation);
+        return at("1.39").body(body).put("/allocations/" + consumer);
     }
 
     private static RequestSpecification at(String version) {

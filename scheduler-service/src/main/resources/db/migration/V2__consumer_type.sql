@@ -1,0 +1,1 @@
+alter table consumer add column consumer_type text;

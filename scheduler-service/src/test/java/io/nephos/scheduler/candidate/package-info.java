@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.candidate;
+
+import org.jspecify.annotations.NullMarked;
