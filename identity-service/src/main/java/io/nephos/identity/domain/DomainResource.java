@@ -15,6 +15,7 @@ import io.nephos.identity.wire.Links;
 import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.UniqueViolation;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.http.Fields;
 import io.nephos.kit.http.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -150,7 +151,7 @@ public class DomainResource {
         content.deleteDomain(id);
     }
 
-    private static io.nephos.kit.fault.FaultException taken(ProjectRow row) {
+    private static FaultException taken(ProjectRow row) {
         return Faults.duplicate("domain", "it is not permitted to have two domains with the same name: " + row.name);
     }
 

@@ -31,6 +31,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** /v3/projects (Identity API reference, "Projects"). */
@@ -221,7 +222,7 @@ public class ProjectResource {
         }
     }
 
-    private Response write(ProjectRow row, java.util.function.Consumer<Transaction> work, int status) {
+    private Response write(ProjectRow row, Consumer<Transaction> work, int status) {
         try {
             db.run(work);
         } catch (UniqueViolation e) {
@@ -233,6 +234,6 @@ public class ProjectResource {
     }
 
     private static ObjectNode wrapped(ObjectNode node) {
-        return io.nephos.identity.wire.Attributes.object("{}").set("project", node);
+        return Attributes.object("{}").set("project", node);
     }
 }

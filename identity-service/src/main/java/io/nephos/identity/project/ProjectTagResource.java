@@ -7,6 +7,7 @@ import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Faults;
 import io.nephos.identity.wire.Links;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
 import io.nephos.kit.http.Fields;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -106,7 +107,7 @@ public class ProjectTagResource {
         });
     }
 
-    private ProjectRow visible(io.nephos.kit.data.Transaction tx, String id, String rule) {
+    private ProjectRow visible(Transaction tx, String id, String rule) {
         Optional<ProjectRow> row = store.find(tx, id);
         access.require(
                 rule,

@@ -2,6 +2,7 @@ package io.nephos.identity.project;
 
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -22,8 +23,8 @@ public class ProjectTree {
     /** A project of that domain may be made below that parent. */
     public void requireParent(Transaction tx, ProjectRow parent, String domainId) {
         if (!parent.domainId.equals(domainId)) {
-            throw io.nephos.kit.fault.Fault.badRequest("Cannot create a project in domain " + domainId
-                    + " with a parent of domain " + parent.domainId + ".");
+            throw Fault.badRequest("Cannot create a project in domain " + domainId + " with a parent of domain "
+                    + parent.domainId + ".");
         }
         List<String> above = store.above(tx, parent.id);
         if (above.size() >= MAX_DEPTH) {

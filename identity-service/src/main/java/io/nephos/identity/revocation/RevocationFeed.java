@@ -89,6 +89,11 @@ public class RevocationFeed {
         record(tx, event -> event.setAuditId(auditId));
     }
 
+    /** Every token that was made with that trust: its id stands for the first of their audit chain. */
+    public void trust(Transaction tx, String trustId) {
+        record(tx, event -> event.setAuditChainId(trustId));
+    }
+
     private void record(Transaction tx, Consumer<RevocationEvent.Builder> what) {
         long now = System.currentTimeMillis();
         RevocationEvent.Builder builder = RevocationEvent.newBuilder()

@@ -98,8 +98,9 @@ public class TokenIssue {
                 grantee.system(),
                 grantee.roles(),
                 who.methods(),
-                who.parent()
-                        .map(parent -> List.of(auditId, parent.auditIds().getLast()))
+                // A trust is the head of the chain of its tokens, so that they can be revoked with it.
+                trust.or(() -> who.parent().map(parent -> parent.auditIds().getLast()))
+                        .map(first -> List.of(auditId, first))
                         .orElse(List.of(auditId)),
                 who.credential().map(row -> row.id),
                 trust,

@@ -154,10 +154,7 @@ public class TrustResource {
         db.run(tx -> {
             TrustRow row = visible(tx, id, "identity:delete_trust");
             tx.delete(row);
-            String user = row.impersonation ? row.trustorUserId : row.trusteeUserId;
-            if (row.projectId != null) {
-                revocations.userOnProject(tx, user, row.projectId);
-            }
+            revocations.trust(tx, id);
         });
     }
 

@@ -1,6 +1,7 @@
 package io.nephos.identity.user;
 
 import io.nephos.identity.keycloak.Keycloak;
+import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
 import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.wire.Faults;
@@ -56,7 +57,7 @@ public class UserAccounts {
             db.run(tx -> {
                 projects.requireDomain(tx, row.domainId);
                 // Held against the deletion of the domain, which would not see this user yet.
-                tx.lock(io.nephos.identity.project.ProjectRow.class, row.domainId);
+                tx.lock(ProjectRow.class, row.domainId);
                 tx.insert(row);
                 tx.wake(UserReconciler.KIND, row.id);
             });
@@ -130,14 +131,14 @@ public class UserAccounts {
     }
 
     private void settlePassword(String id, boolean changed) {
-        db.run(tx -> {
-            tx.execute(
-                    "update UserRow set passwordPendingAt = null, hasPassword = (hasPassword or :changed) where id = :id",
-                    Map.of("id", id, "changed", changed));
+        db.run(tx -> tx.lock(UserRow.class, id).ifPresent(row -> {
+            row.passwordPendingAt = null;
+            row.hasPassword = row.hasPassword || changed;
+            tx.update(row);
             if (changed) {
                 revocations.user(tx, id);
             }
-        });
+        }));
     }
 
     /** Always accepted; with Keycloak away the name stays taken until it is back. */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,6 +27,8 @@ public class UserReconciler implements Reconciler {
     /** Longer than any request waits for Keycloak. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final ReentrantLock[] turns =
+            Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
     private final Database db;
     private final Keycloak keycloak;
     private final RevocationFeed revocations;
@@ -41,8 +45,19 @@ public class UserReconciler implements Reconciler {
         return KIND;
     }
 
+    /** The request that woke it does the same at the same time: one after the other, or Keycloak stumbles. */
     @Override
     public Outcome reconcile(String id) {
+        ReentrantLock turn = turns[Math.floorMod(id.hashCode(), turns.length)];
+        turn.lock();
+        try {
+            return converge(id);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Outcome converge(String id) {
         Optional<UserRow> found = db.read(tx -> tx.find(UserRow.class, id));
         if (found.isEmpty()) {
             return Reconciler.done();
