@@ -4,6 +4,7 @@ import io.nephos.contracts.events.v1.RevocationEvent;
 import io.nephos.identity.wire.Ids;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.event.CompactedTopic;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.token.Revocations;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,16 +15,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -112,54 +104,19 @@ public class RevocationFeed {
         while (!stopping) {
             try {
                 if (!topic) {
-                    ensureTopic();
+                    // What is older than any token refuses none.
+                    new CompactedTopic(
+                                    Revocations.TOPIC, lifetime.multipliedBy(2).plusHours(1))
+                            .ensure(bootstrapServers);
                     topic = true;
                 }
                 republish();
                 return;
-            } catch (ExecutionException | TimeoutException | FaultException e) {
+            } catch (FaultException e) {
                 LOG.debugf("The revocation topic waits: %s", e.getMessage());
                 rest();
             } catch (InterruptedException e) {
                 return;
-            }
-        }
-    }
-
-    private void ensureTopic() throws ExecutionException, InterruptedException, TimeoutException {
-        // Compacted, and old segments go: what is older than any token refuses none.
-        Map<String, String> settings = Map.of(
-                "cleanup.policy",
-                "compact,delete",
-                "retention.ms",
-                String.valueOf(lifetime.multipliedBy(2).plusHours(1).toMillis()),
-                "segment.ms",
-                String.valueOf(Duration.ofMinutes(30).toMillis()));
-        try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "request.timeout.ms",
-                "4000",
-                "default.api.timeout.ms",
-                "5000"))) {
-            try {
-                admin.createTopics(List.of(new NewTopic(Revocations.TOPIC, 1, (short) 1).configs(settings)))
-                        .all()
-                        .get(6, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw e;
-                }
-                // A consumer that came first has made the broker create it with its defaults.
-                admin.incrementalAlterConfigs(Map.of(
-                                new ConfigResource(ConfigResource.Type.TOPIC, Revocations.TOPIC),
-                                settings.entrySet().stream()
-                                        .map(setting -> new AlterConfigOp(
-                                                new ConfigEntry(setting.getKey(), setting.getValue()),
-                                                AlterConfigOp.OpType.SET))
-                                        .toList()))
-                        .all()
-                        .get(6, TimeUnit.SECONDS);
             }
         }
     }
