@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * beside it; without them nothing is tested, and that is said.
  */
 class OpenApiIT {
-    private static final Path ORACLE = Path.of(
-            System.getProperty("nephos.oracle", Path.of("../../shared/oracle/openapi").toString()));
+    private static final Path ORACLE = Path.of(System.getProperty(
+            "nephos.oracle", Path.of("../../shared/oracle/openapi").toString()));
     private final HttpClient http = HttpClient.newHttpClient();
     private final String run = UUID.randomUUID().toString().substring(0, 6);
     private final Deque<String> made = new ArrayDeque<>();
@@ -87,7 +87,8 @@ class OpenApiIT {
     @EnumSource
     void whatIsAnsweredIsWhatTheDocumentSays(Service service) throws IOException {
         if (!Files.isDirectory(ORACLE)) {
-            System.out.println("SKIPPED: no OpenAPI documents in " + ORACLE + "; give their directory as -Dnephos.oracle");
+            System.out.println(
+                    "SKIPPED: no OpenAPI documents in " + ORACLE + "; give their directory as -Dnephos.oracle");
             return;
         }
         Oracle oracle = Oracle.of(ORACLE, service.document);
@@ -133,7 +134,12 @@ class OpenApiIT {
     }
 
     private void create(
-            Service service, Oracle oracle, String path, Map<String, ?> body, String version, Map<String, String> wrong) {
+            Service service,
+            Oracle oracle,
+            String path,
+            Map<String, ?> body,
+            String version,
+            Map<String, String> wrong) {
         Answer answer = send("POST", service.base + path, header(service, version), Optional.of(body));
         if (answer.status() >= 200 && answer.status() < 300) {
             List<String> violations =
@@ -208,7 +214,8 @@ class OpenApiIT {
                 bodies.put("/v3/regions", Map.of("region", Map.of("id", name)));
             }
             case IMAGE ->
-                bodies.put("/v2/images", Map.of("name", name, "disk_format", "raw", "container_format", "bare", "a", "b"));
+                bodies.put(
+                        "/v2/images", Map.of("name", name, "disk_format", "raw", "container_format", "bare", "a", "b"));
             case NETWORK -> {
                 bodies.put("/v2.0/networks", Map.of("network", Map.of("name", name)));
                 bodies.put("/v2.0/security-groups", Map.of("security_group", Map.of("name", name)));
@@ -246,7 +253,8 @@ class OpenApiIT {
         List<String> found = new ArrayList<>();
         for (JsonNode version : root.path("versions")) {
             String min = version.path("min_version").asText("");
-            String max = version.path("max_version").asText(version.path("version").asText(""));
+            String max =
+                    version.path("max_version").asText(version.path("version").asText(""));
             if (!min.isEmpty() && !max.isEmpty()) {
                 found.clear();
                 found.addAll(min.equals(max) ? List.of(min) : List.of(min, max));

@@ -91,8 +91,9 @@ final class Oracle {
                 .filter(message -> !nulls.contains(message.getInstanceLocation().toString()))
                 .map(ValidationMessage::getMessage)
                 .filter(message -> errata.stream()
-                        .noneMatch(erratum -> erratum.matcher(method.toUpperCase(Locale.ROOT) + " " + path + " " + message)
-                                .matches()))
+                        .noneMatch(
+                                erratum -> erratum.matcher(method.toUpperCase(Locale.ROOT) + " " + path + " " + message)
+                                        .matches()))
                 .distinct()
                 .toList();
     }
@@ -110,10 +111,8 @@ final class Oracle {
     private Optional<JsonNode> responseSchema(String path, String method) {
         for (Map.Entry<String, JsonNode> response :
                 document.path("paths").path(path).path(method).path("responses").properties()) {
-            JsonNode schema = response.getValue()
-                    .path("content")
-                    .path("application/json")
-                    .path("schema");
+            JsonNode schema =
+                    response.getValue().path("content").path("application/json").path("schema");
             if (response.getKey().startsWith("2") && schema.isObject()) {
                 return Optional.of(schema);
             }

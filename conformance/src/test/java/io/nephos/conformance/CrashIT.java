@@ -1,0 +1,205 @@
+package io.nephos.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.nephos.conformance.Cloud.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Crash-safe: each round kills a part of the cloud ({@code kill -9}) at a random moment of servers' creation, and another of
+ * their deletion. The supervisor starts it again; every server must reach ACTIVE, or ERROR with its reason, or be gone, and
+ * all books must agree. The seed of a round is its name, so that a failure can be played again: {@code -Dcrash.seed=7}.
+ */
+class CrashIT {
+    private static final List<String> VICTIMS = List.of(
+            "compute-service", "scheduler-service", "network-service", "agent-1", "kafka", "postgres", "libvirtd-1");
+    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(180);
+
+    private final Cloud cloud = new Cloud();
+    private final Books books = new Books();
+
+    /** Simulated guests of a real agent: everything but QEMU is the real thing. */
+    @TestFactory
+    Stream<DynamicTest> simulatedGuestsSurviveACrashOfAnyPart() {
+        return rounds(Integer.getInteger("crash.rounds", 30), "simulated", 2);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> realGuestsSurviveACrashOfAnyPart() {
+        return rounds(Integer.getInteger("crash.real.rounds", 5), "nova", 1);
+    }
+
+    private Stream<DynamicTest> rounds(int count, String zone, int servers) {
+        Integer only = Integer.getInteger("crash.seed");
+        IntStream seeds = only == null ? IntStream.rangeClosed(1, count) : IntStream.of(only);
+        return seeds.mapToObj(
+                seed -> DynamicTest.dynamicTest(zone + " guests, seed " + seed, () -> round(seed, zone, servers)));
+    }
+
+    private void round(int seed, String zone, int servers) {
+        Random random = new Random(seed * 31L + zone.hashCode());
+        String victim = victim(random, zone);
+        String second = victim(random, zone);
+        List<String> story = new ArrayList<>();
+        try {
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 1 + random.nextInt(servers); i++) {
+                ids.add(create("crash-" + zone + "-" + seed + "-" + i, zone));
+            }
+            sleep(random.nextInt(zone.equals("nova") ? 8000 : 2500));
+            story.add("killed " + victim + " while creating " + ids);
+            kill(victim);
+            for (String id : ids) {
+                story.add(id + " became " + await("a final state of " + id, () -> finalState(id)));
+            }
+            for (String id : ids) {
+                await("the deletion of " + id + " to be accepted", () -> accepted(cloud.delete(server(id))));
+            }
+            sleep(random.nextInt(1500));
+            story.add("killed " + second + " while deleting");
+            kill(second);
+            for (String id : ids) {
+                await(id + " to be gone", () -> cloud.get(server(id)).status() == 404 ? "gone" : "");
+            }
+            List<String> wrong = settledBooks();
+            assertTrue(wrong.isEmpty(), () -> String.join("\n", wrong));
+        } catch (AssertionError e) {
+            fail("Seed " + seed + " (" + zone + "): " + String.join("; ", story) + "\n" + e.getMessage(), e);
+        }
+    }
+
+    // The agent of the simulated host is the one whose death matters to simulated guests; libvirt does not.
+    private static String victim(Random random, String zone) {
+        String victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
+        return zone.equals("simulated") && (victim.equals("agent-1") || victim.equals("libvirtd-1"))
+                ? "agent-simulated"
+                : victim;
+    }
+
+    private String create(String name, String zone) {
+        String network = one(Cloud.NETWORK + "/networks?name=private", "networks");
+        String image = one(Cloud.IMAGE + "/images?name=tiny", "images");
+        String flavor = await("the flavor", () -> {
+            for (var each : cloud.get(Cloud.COMPUTE + "/flavors").body().path("flavors")) {
+                if (each.path("name").asText().equals("tiny")) {
+                    return each.path("id").asText();
+                }
+            }
+            return "";
+        });
+        return await("server " + name + " to be accepted", () -> {
+            for (var each :
+                    cloud.get(Cloud.COMPUTE + "/servers?name=" + name).body().path("servers")) {
+                return each.path("id").asText();
+            }
+            return cloud.post(
+                            Cloud.COMPUTE + "/servers",
+                            Map.of(
+                                    "server",
+                                    Map.of(
+                                            "name", name,
+                                            "imageRef", image,
+                                            "flavorRef", flavor,
+                                            "availability_zone", zone,
+                                            "networks", List.of(Map.of("uuid", network)))))
+                    .body()
+                    .path("server")
+                    .path("id")
+                    .asText();
+        });
+    }
+
+    private String one(String url, String collection) {
+        return await(
+                url,
+                () -> cloud.get(url).body().path(collection).path(0).path("id").asText());
+    }
+
+    private String finalState(String id) {
+        Answer answer = cloud.get(server(id));
+        String status = answer.body().path("server").path("status").asText();
+        return switch (status) {
+            case "ACTIVE" -> status;
+            case "ERROR" -> {
+                String reason = answer.body()
+                        .path("server")
+                        .path("fault")
+                        .path("message")
+                        .asText();
+                assertFalse(reason.isEmpty(), id + " is in ERROR without a reason");
+                yield "ERROR (" + reason + ")";
+            }
+            default -> "";
+        };
+    }
+
+    private static String accepted(Answer answer) {
+        return answer.status() == 204 || answer.status() == 404 ? "accepted" : "";
+    }
+
+    private List<String> settledBooks() {
+        Instant end = Instant.now().plus(SETTLES_WITHIN);
+        List<String> wrong;
+        do {
+            try {
+                wrong = books.disagreements();
+            } catch (IllegalStateException cannotBeRead) {
+                wrong = List.of(String.valueOf(cannotBeRead.getMessage()));
+            }
+            if (wrong.isEmpty()) {
+                return wrong;
+            }
+            sleep(1000);
+        } while (Instant.now().isBefore(end));
+        return wrong;
+    }
+
+    private static void kill(String part) {
+        String pid = Cloud.run(
+                        "supervisorctl",
+                        "-c",
+                        Cloud.home().resolve("etc/supervisor/supervisord.conf").toString(),
+                        "pid",
+                        part)
+                .strip();
+        if (!pid.equals("0")) {
+            Cloud.run("kill", "-9", pid);
+        }
+    }
+
+    private static String server(String id) {
+        return Cloud.COMPUTE + "/servers/" + id;
+    }
+
+    private static String await(String what, Supplier<String> answer) {
+        Instant end = Instant.now().plus(SETTLES_WITHIN);
+        while (Instant.now().isBefore(end)) {
+            String known = answer.get();
+            if (!known.isEmpty()) {
+                return known;
+            }
+            sleep(250);
+        }
+        return fail("In " + SETTLES_WITHIN.toSeconds() + " s there was no end of waiting for " + what);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
