@@ -41,6 +41,16 @@ class PlacementIT {
     }
 
     @Test
+    void aNulCharacterInTheUrlIsABadRequest() {
+        given().urlEncodingEnabled(false)
+                .header("X-Auth-Token", TestTokens.admin())
+                .get("/resource_providers/%00")
+                .then()
+                .statusCode(400)
+                .body("errors[0].detail", containsString("NUL"));
+    }
+
+    @Test
     void aVersionThatIsNotOfferedIsNotAcceptable() {
         at("1.99").get("/resource_providers").then().statusCode(406).body("errors[0].max_version", equalTo("1.39"));
     }

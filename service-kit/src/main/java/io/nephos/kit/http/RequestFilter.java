@@ -46,6 +46,10 @@ public class RequestFilter implements ContainerRequestFilter, ContainerResponseF
         if (ranges.isResolvable()) {
             request.version(negotiate(context, ranges.get()));
         }
+        // PostgreSQL has no text with it, and no name or id does.
+        if (context.getUriInfo().getRequestUri().toASCIIString().contains("%00")) {
+            throw Fault.badRequest("The URL must not contain a NUL character.");
+        }
     }
 
     @Override
