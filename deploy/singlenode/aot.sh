@@ -48,3 +48,17 @@ aot_train() {
   [ ${#pids[@]} -eq 0 ] || wait "${pids[@]}"
   aot_keep
 }
+
+# aot_abandon: while parts are stopped for good, ends the assembly of caches, which nobody waits for.
+aot_abandon() {
+  local name pids=() pid
+  for name in $(aot_trainees); do
+    pid=$(part_pid "$name")
+    [ "${pid:-0}" -eq 0 ] || pids+=("$pid")
+  done
+  [ ${#pids[@]} -gt 0 ] || return 0
+  while true; do
+    for pid in "${pids[@]}"; do pgrep -P "$pid" -f AOTMode=create | xargs -r kill -KILL; done
+    sleep 0.2
+  done
+}

@@ -2,7 +2,6 @@
 # shellcheck shell=bash
 
 down() {
-  local part
   if supervisor_pid >/dev/null; then
     step "agents" stop_matching '^agent-'
     step "services" stop_matching '-service$'
@@ -14,12 +13,15 @@ down() {
 }
 
 stop_matching() {
-  local part pids=()
+  local part pids=() abandon
+  aot_abandon &
+  abandon=$!
   for part in $(parts | grep -e "$1" || true); do
     part_stop "$part" &
     pids+=($!)
   done
   [ ${#pids[@]} -eq 0 ] || wait "${pids[@]}"
+  kill "$abandon" 2>/dev/null || true
 }
 
 stop_rest() {
@@ -27,7 +29,6 @@ stop_rest() {
   pid=$(supervisor_pid)
   stop_matching '^\(keycloak\|ovn-controller-.*\|libvirtd-.*\|storage-daemon\)$'
   stop_matching '^\(kafka\|postgres\|vswitchd-.*\|ovn-northd\)$'
-  aot_keep
   rpc shutdown >/dev/null
   until_true 60 "supervisord does not end" "$SUPERVISOR_LOG" gone "$pid"
   rm -rf "$PARTS"

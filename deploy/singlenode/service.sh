@@ -65,9 +65,10 @@ scheduler_settings() { :; }
 compute_settings() { :; }
 
 agent_configure() {
-  local n=$1 name dir
+  local n=$1 name dir hypervisor=libvirt zone=nova
   name=$(host_name "$n")
   dir=$ETC/hosts/$name
+  if simulated "$n"; then hypervisor=fake zone=simulated; fi
   (
     umask 077
     cat >"$dir/agent.properties" <<X
@@ -79,10 +80,11 @@ nephos.rpc.listen=$(host_address "$n"):$AGENT_RPC_PORT
 nephos.agent.host=$name
 nephos.agent.address=$(host_address "$n"):$AGENT_RPC_PORT
 nephos.agent.state=$(host_data "$n")
-nephos.agent.hypervisor=libvirt
+nephos.agent.hypervisor=$hypervisor
+nephos.agent.fake.plugs-ports=true
 nephos.agent.libvirt.uri=qemu:///system
 nephos.agent.virt-type=auto
-nephos.agent.availability-zone=nova
+nephos.agent.availability-zone=$zone
 nephos.agent.bridge=br-int
 nephos.agent.ovs-db=unix:/run/openvswitch/db.sock
 $(peers $CONTROL_ADDRESS)

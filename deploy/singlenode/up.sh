@@ -76,17 +76,18 @@ up() {
   local started=$SECONDS
   INFRA_ONLY=
   export NEPHOS_HOSTS=
+  mkdir -p "$ETC"
   while [ $# -gt 0 ]; do
     case $1 in
       --hosts) NEPHOS_HOSTS=${2:?--hosts needs a number} && shift ;;
       --hosts=*) NEPHOS_HOSTS=${1#*=} ;;
+      --simulated) echo "${2:?--simulated needs a number}" >"$ETC/hosts-simulated" && shift ;; # of the hosts, the last ones
       --infra) INFRA_ONLY=1 ;; # for the development of a service: all but our own processes
       *) fail "up does not know $1" ;;
     esac
     shift
   done
   [[ "$NEPHOS_HOSTS" =~ ^[1-9]?$ ]] || fail "--hosts takes a number from 1 to 9"
-  mkdir -p "$ETC"
   [ -z "$NEPHOS_HOSTS" ] || echo "$NEPHOS_HOSTS" >"$ETC/hosts-count"
   export INFRA_ONLY
   up_prepare
