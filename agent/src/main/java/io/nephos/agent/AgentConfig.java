@@ -124,7 +124,7 @@ public interface AgentConfig {
         Duration fullEvery();
     }
 
-    /** Faults of the fake hypervisor. */
+    /** The fake hypervisor. */
     interface Fake {
         /** {@code none}, {@code boot-fails}, {@code host-vanishes}, {@code times-out-after-effect}. */
         @WithDefault("none")
@@ -133,5 +133,9 @@ public interface AgentConfig {
         /** The fault strikes only instances whose host name matches; others run well. */
         @WithDefault(".*")
         String faultMatch();
+
+        /** Whether its guests' ports are put on the real bridge, so that OVN says they are up. */
+        @WithDefault("false")
+        boolean plugsPorts();
     }
 }

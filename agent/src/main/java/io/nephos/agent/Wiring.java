@@ -4,6 +4,7 @@ import io.nephos.agent.fake.FakeBridge;
 import io.nephos.agent.fake.FakeDisks;
 import io.nephos.agent.fake.FakeFault;
 import io.nephos.agent.fake.FakeHypervisor;
+import io.nephos.agent.fake.InternalPortBridge;
 import io.nephos.agent.hypervisor.Hypervisor;
 import io.nephos.agent.image.Disks;
 import io.nephos.agent.image.ImageCache;
@@ -80,7 +81,11 @@ public class Wiring {
     @Produces
     @Singleton
     IntegrationBridge bridge() {
-        return fake() ? new FakeBridge() : new OvsBridge(config.bridge(), config.ovsDb());
+        OvsBridge bridge = new OvsBridge(config.bridge(), config.ovsDb());
+        if (!fake()) {
+            return bridge;
+        }
+        return config.fake().plugsPorts() ? new InternalPortBridge(bridge) : new FakeBridge();
     }
 
     @Produces

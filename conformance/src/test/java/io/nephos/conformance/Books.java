@@ -21,6 +21,9 @@ import java.util.TreeSet;
  * settled they must agree. Read where the truth lies: the databases, the daemons and the file system.
  */
 final class Books {
+    /** The host whose guests are simulated; see {@code ./nephos up --simulated}. */
+    private static final String SIMULATED = "nephos-host-3";
+
     private static final Set<String> SETTLED = Set.of("active", "stopped", "error", "paused");
 
     /** Every disagreement, in words; empty when all agree. IllegalStateException while a part cannot be asked. */
@@ -88,26 +91,45 @@ final class Books {
                     }
                     differ(wrong, "instances on the disk of " + name, disks, mine);
                 }
-                if (name.equals("nephos-host-1")) {
-                    Set<String> domains = new TreeSet<>(
-                            Cloud.lines(Cloud.run("virsh", "-q", "-c", "qemu:///system", "list", "--all", "--uuid")));
+                if (!name.equals(SIMULATED)) {
+                    Set<String> domains = new TreeSet<>(Cloud.lines(Cloud.run(
+                            "virsh",
+                            "-q",
+                            "-c",
+                            "qemu:///system?socket=" + run(name) + "/libvirt/libvirt-sock",
+                            "list",
+                            "--all",
+                            "--uuid")));
                     differ(wrong, "libvirt domains of " + name, domains, mine);
                 }
+                subset(wrong, "ports on the bridge of " + name + " that no server has", plugged(name), ports);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        Set<String> plugged = new TreeSet<>();
+    }
+
+    private static Path run(String host) {
+        return Cloud.home().resolve("run").resolve(host);
+    }
+
+    private static Set<String> plugged(String host) {
+        Set<String> ids = new TreeSet<>();
         for (String line : Cloud.lines(Cloud.run(
-                "ovs-vsctl", "--bare", "--columns=external_ids", "find", "Interface", "external_ids:iface-id!=x"))) {
+                "ovs-vsctl",
+                "--db=unix:" + run(host) + "/openvswitch/db.sock",
+                "--bare",
+                "--columns=external_ids",
+                "list",
+                "Interface"))) {
             for (String pair : line.split("[ ,{}]+")) {
                 if (pair.startsWith("iface-id=")) {
-                    plugged.add(pair.substring("iface-id=".length()).replace("\"", ""));
+                    ids.add(pair.substring("iface-id=".length()).replace("\"", ""));
                 }
             }
         }
-        plugged.retainAll(uuids(plugged));
-        subset(wrong, "ports on the bridge that no server has", plugged, ports);
+        ids.retainAll(uuids(ids));
+        return ids;
     }
 
     private static Set<String> ovnPorts() {

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 class CrashIT {
     private static final List<String> VICTIMS = List.of(
-            "compute-service", "scheduler-service", "network-service", "agent-1", "kafka", "postgres", "libvirtd-1");
+            "compute-service", "scheduler-service", "network-service", "agent", "kafka", "postgres", "libvirtd");
+    private static final String SIMULATED = "simulated";
+    private static final String REAL = "nova";
     private static final Duration SETTLES_WITHIN = Duration.ofSeconds(180);
 
     private final Cloud cloud = new Cloud();
@@ -33,12 +35,12 @@ class CrashIT {
     /** Simulated guests of a real agent: everything but QEMU is the real thing. */
     @TestFactory
     Stream<DynamicTest> simulatedGuestsSurviveACrashOfAnyPart() {
-        return rounds(Integer.getInteger("crash.rounds", 30), "simulated", 2);
+        return rounds(Integer.getInteger("crash.rounds", 30), SIMULATED, 2);
     }
 
     @TestFactory
     Stream<DynamicTest> realGuestsSurviveACrashOfAnyPart() {
-        return rounds(Integer.getInteger("crash.real.rounds", 5), "nova", 1);
+        return rounds(Integer.getInteger("crash.real.rounds", 5), REAL, 1);
     }
 
     private Stream<DynamicTest> rounds(int count, String zone, int servers) {
@@ -58,7 +60,7 @@ class CrashIT {
             for (int i = 0; i < 1 + random.nextInt(servers); i++) {
                 ids.add(create("crash-" + zone + "-" + seed + "-" + i, zone));
             }
-            sleep(random.nextInt(zone.equals("nova") ? 8000 : 2500));
+            sleep(random.nextInt(zone.equals(REAL) ? 8000 : 2500));
             story.add("killed " + victim + " while creating " + ids);
             kill(victim);
             for (String id : ids) {
@@ -80,12 +82,15 @@ class CrashIT {
         }
     }
 
-    // The agent of the simulated host is the one whose death matters to simulated guests; libvirt does not.
+    // A host's own parts are those of the hosts where such guests run; simulated ones have no libvirt.
     private static String victim(Random random, String zone) {
         String victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
-        return zone.equals("simulated") && (victim.equals("agent-1") || victim.equals("libvirtd-1"))
-                ? "agent-simulated"
-                : victim;
+        int host = zone.equals(SIMULATED) ? 3 : 1 + random.nextInt(2);
+        return switch (victim) {
+            case "agent" -> "agent-" + host;
+            case "libvirtd" -> zone.equals(SIMULATED) ? "agent-" + host : "libvirtd-" + host;
+            default -> victim;
+        };
     }
 
     private String create(String name, String zone) {

@@ -108,6 +108,12 @@ public final class OvsBridge implements IntegrationBridge {
                 "external_ids:iface-id=\"" + interfaceId + "\"");
     }
 
+    /** As {@link #plugInternal(String, String)}, found again by {@link #devicesOf}. */
+    public void plugInternal(String device, String interfaceId, String instanceId) {
+        plugInternal(device, interfaceId);
+        vsctl("set", "Interface", device, "external_ids:vm-id=\"" + instanceId + "\"");
+    }
+
     @Override
     public void unplug(List<String> devices) {
         if (devices.isEmpty()) {
