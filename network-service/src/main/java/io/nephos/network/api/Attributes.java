@@ -5,6 +5,7 @@ import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.http.Fields;
 import io.nephos.network.ipam.Cidr;
 import io.nephos.network.ipam.IpAddress;
@@ -66,7 +67,8 @@ public final class Attributes {
     }
 
     /**
-     * A write whose chosen values (an address, a MAC) another may take first: then all is chosen again. What the user
+     * A write whose chosen values (an address, a MAC) another may take first, or whose rows another may change (OVN's
+     * report of a port): then all is read and chosen again. What the user
      * asked for by name is checked anew each time, so that the right fault comes out.
      */
     public static <T> T write(Database database, Function<Transaction, T> work) {
@@ -77,7 +79,16 @@ public final class Attributes {
                 if (attempt == ATTEMPTS) {
                     throw Fault.conflict("The request conflicts with another one; try again.");
                 }
+            } catch (FaultException e) {
+                if (!outrun(e.fault()) || attempt == ATTEMPTS) {
+                    throw e;
+                }
             }
         }
+    }
+
+    // A row was changed between reading and writing it; our own conflicts all have a type.
+    private static boolean outrun(Fault fault) {
+        return fault instanceof Fault.Conflict && fault.type().isEmpty();
     }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Floating IPs: addresses of an external network that stand for a port's own. */
 @ApplicationScoped
@@ -101,6 +102,7 @@ public class FloatingIps {
         row.updatedAt = row.createdAt;
         associate(tx, caller, row, body);
         tx.insert(row);
+        tellPort(tx, row.portId);
         return row;
     }
 
@@ -133,6 +135,7 @@ public class FloatingIps {
             Optional.ofNullable(row.routerId)
                     .ifPresent(router -> Scope.router(router).wake(tx));
             String before = row.portId;
+            tellPort(tx, before);
             row.portId = null;
             row.fixedIpAddress = null;
             row.routerId = null;
@@ -145,7 +148,15 @@ public class FloatingIps {
         }
         row.updatedAt = Stamp.now();
         tx.update(row);
+        tellPort(tx, row.portId);
         return row;
+    }
+
+    /** The addresses of the server behind it changed. */
+    private void tellPort(Transaction tx, @Nullable String portId) {
+        Optional.ofNullable(portId)
+                .flatMap(id -> tx.find(PortRow.class, id))
+                .ifPresent(port -> ports.shownDifferently(tx, port));
     }
 
     private void associate(Transaction tx, Caller caller, FloatingIpRow row, Fields body) {
@@ -230,6 +241,7 @@ public class FloatingIps {
         Optional.ofNullable(row.routerId)
                 .ifPresent(router -> Scope.router(router).wake(tx));
         tx.delete(row);
+        tellPort(tx, row.portId);
         tx.find(PortRow.class, row.floatingPortId).ifPresent(port -> ports.delete(tx, port));
     }
 

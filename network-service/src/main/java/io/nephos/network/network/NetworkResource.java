@@ -107,10 +107,12 @@ public class NetworkResource {
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
         Caller caller = request.caller();
         Fields fields = Fields.of(body, "network");
-        return database.write(tx -> Bulk.one(
-                "network",
-                networks.views(tx, caller, List.of(networks.update(tx, caller, id, fields)))
-                        .getFirst()));
+        return Attributes.write(
+                database,
+                tx -> Bulk.one(
+                        "network",
+                        networks.views(tx, caller, List.of(networks.update(tx, caller, id, fields)))
+                                .getFirst()));
     }
 
     @DELETE

@@ -130,6 +130,7 @@ public class Ports {
                 tx.insert(member);
             }
         }
+        shownDifferently(tx, row);
         wake(tx, row);
     }
 
@@ -144,6 +145,13 @@ public class Ports {
 
     public List<FixedIpRow> addressesOf(Transaction tx, List<String> portIds) {
         return addressing.of(tx, portIds);
+    }
+
+    /** What is shown of it beside its own row changed (floating IPs, security groups): whoever shows it asks again. */
+    public void shownDifferently(Transaction tx, PortRow row) {
+        if (!row.host.isEmpty()) {
+            publish(tx, row, row.status.equals(ACTIVE) ? PortChange.PORT_CHANGE_UP : PortChange.PORT_CHANGE_BOUND);
+        }
     }
 
     /** Binds to that host, or to none when it is empty; nothing happens when it is so already. */
@@ -203,7 +211,8 @@ public class Ports {
         floatingIps(tx, row.id).forEach(floating -> dissociate(tx, floating));
         tx.execute("delete from FixedIpRow r where r.portId = :port", Map.of("port", row.id));
         tx.execute("delete from PortGroupRow r where r.portId = :port", Map.of("port", row.id));
-        tx.delete(row);
+        // Not by generation: OVN may report on it meanwhile, and it goes whatever that says.
+        tx.execute("delete from PortRow r where r.id = :port", Map.of("port", row.id));
         wake(tx, row);
         publish(tx, row, PortChange.PORT_CHANGE_DELETED);
     }

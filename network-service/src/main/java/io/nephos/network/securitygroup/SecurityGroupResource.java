@@ -111,9 +111,12 @@ public class SecurityGroupResource {
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
         Caller caller = request.caller();
         Fields fields = Fields.of(body, "security_group");
-        return database.write(tx -> Bulk.one(
-                "security_group",
-                views(tx, List.of(groups.update(tx, caller, id, fields))).getFirst()));
+        return Attributes.write(
+                database,
+                tx -> Bulk.one(
+                        "security_group",
+                        views(tx, List.of(groups.update(tx, caller, id, fields)))
+                                .getFirst()));
     }
 
     @DELETE

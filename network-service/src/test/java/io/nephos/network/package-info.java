@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.network;
+
+import org.jspecify.annotations.NullMarked;
