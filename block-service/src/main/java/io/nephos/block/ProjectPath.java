@@ -60,11 +60,16 @@ public class ProjectPath {
             if (versioned && Fields.isUuid(segments[2])) {
                 context.setProperty(PROJECT, segments[2]);
                 raw = "/v3" + (segments.length > 3 ? "/" + segments[3] : "");
-                context.setRequestUri(UriBuilder.fromUri(uri).replacePath(raw).build());
+            }
+            if (raw.equals("/v3/")) {
+                raw = "/v3";
             }
             // A path that ends in a slash is a resource whose id is empty.
-            if (raw.endsWith("/") && raw.length() > "/v3/".length()) {
+            if (raw.endsWith("/") && raw.length() > 1) {
                 throw Fault.notFound("The resource could not be found.");
+            }
+            if (!raw.equals(uri.getRawPath())) {
+                context.setRequestUri(UriBuilder.fromUri(uri).replacePath(raw).build());
             }
         }
     }

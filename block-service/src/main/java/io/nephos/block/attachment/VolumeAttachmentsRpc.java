@@ -118,6 +118,9 @@ public class VolumeAttachmentsRpc extends VolumeAttachmentsGrpc.VolumeAttachment
         answer(answer, () -> {
             boolean there = attachments.detach(request.getAttachmentId()).isPresent();
             exports.settle(request.getAttachmentId());
+            if (!request.getDeleteVolumeId().isEmpty()) {
+                volumes.deleteWithServer(request.getDeleteVolumeId());
+            }
             return RemoveAttachmentResponse.newBuilder().setChanged(there).build();
         });
     }

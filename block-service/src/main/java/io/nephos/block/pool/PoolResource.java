@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** API reference "Back-end storage pools", "Services" and "Availability zones": there is one of each. */
-@Path("/v3")
+@Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class PoolResource {
@@ -50,7 +50,7 @@ public class PoolResource {
     }
 
     @GET
-    @Path("/scheduler-stats/get_pools")
+    @Path("/v3/scheduler-stats/get_pools")
     public Map<String, Object> pools(@QueryParam("detail") @Nullable String detail) {
         require("scheduler_extension:scheduler_stats:get_pools");
         if (!String.valueOf(detail).toLowerCase(Locale.ROOT).matches("true|1|yes|on|t|y")) {
@@ -72,7 +72,7 @@ public class PoolResource {
 
     /** Up is a service whose daemon can export. */
     @GET
-    @Path("/os-services")
+    @Path("/v3/os-services")
     public Map<String, Object> services(
             @QueryParam("host") @Nullable String host, @QueryParam("binary") @Nullable String binary) {
         require("volume_extension:services:index");
@@ -93,7 +93,7 @@ public class PoolResource {
     }
 
     @GET
-    @Path("/os-availability-zone")
+    @Path("/v3/os-availability-zone")
     public Map<String, Object> zones() {
         require("volume:availability_zone_list");
         return Map.of(

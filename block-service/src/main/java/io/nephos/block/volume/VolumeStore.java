@@ -97,6 +97,15 @@ public class VolumeStore {
         });
     }
 
+    /** Its server is gone and takes it along; one that something else holds, or that is gone already, stays as it is. */
+    public void deleteWithServer(String id) {
+        database.run(tx -> tx.lock(VolumeRow.class, id)
+                .filter(volume -> volume.task() != Task.DELETE)
+                .filter(volume ->
+                        Volume.deletable(volume.status(), !held(tx, id).isEmpty()))
+                .ifPresent(volume -> want(tx, volume, Task.DELETE, Status.DELETING)));
+    }
+
     /** Whatever its state is; what holds it loses it. */
     public void forceDelete(Caller caller, String id) {
         change("volume_extension:volume_admin_actions:force_delete", caller, id, (tx, volume) -> {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.block.attachment;
+
+import org.jspecify.annotations.NullMarked;

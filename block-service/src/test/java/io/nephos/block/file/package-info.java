@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.block.file;
+
+import org.jspecify.annotations.NullMarked;

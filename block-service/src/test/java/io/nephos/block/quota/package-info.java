@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.block.quota;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,492 @@
+package io.nephos.block.volume;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.stub.StreamObserver;
+import io.nephos.block.Api;
+import io.nephos.block.StorageDaemonProcess;
+import io.nephos.contracts.image.v1.Chunk;
+import io.nephos.contracts.image.v1.GetImageRequest;
+import io.nephos.contracts.image.v1.Image;
+import io.nephos.contracts.image.v1.ImagesGrpc;
+import io.nephos.contracts.image.v1.ReadRequest;
+import io.nephos.kit.data.Database;
+import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.Peer;
+import io.nephos.testkit.TestTokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Infrastructure.class)
+@QuarkusTestResource(StorageDaemonProcess.class)
+class VolumeIT {
+    private final String project = Api.project();
+
+    @Inject
+    Database db;
+
+    @Test
+    void theVersionsAreToldWithoutAToken() {
+        RestAssured.get("/")
+                .then()
+                .statusCode(300)
+                .body("versions[0].id", equalTo("v3.0"))
+                .body("versions[0].min_version", equalTo("3.0"))
+                .header("OpenStack-API-Version", "volume 3.0");
+        RestAssured.get("/v3/").then().statusCode(200).body("versions[0].status", equalTo("CURRENT"));
+        RestAssured.get("/v3").then().statusCode(200);
+        RestAssured.get("/v3/volumes").then().statusCode(401).body("error.code", equalTo(401));
+    }
+
+    @Test
+    void aVolumeIsCreatedShownChangedAndDeleted() {
+        String id = Api.create(project, Map.of("name", "v", "metadata", Map.of("Type", "Test")))
+                .then()
+                .statusCode(202)
+                .body("volume.status", equalTo("creating"))
+                .body("volume.bootable", equalTo("false"))
+                .body("volume.volume_type", equalTo("__DEFAULT__"))
+                .body("volume.attachments", hasSize(0))
+                .extract()
+                .path("volume.id");
+        Api.await(() -> Api.status(project, id).equals("available"));
+        assertTrue(Files.exists(file(id)));
+        Api.put(Api.member(project), "/v3/volumes/" + id, Map.of("volume", Map.of("name", "w", "description", "d")))
+                .then()
+                .statusCode(200)
+                .body("volume.name", equalTo("w"))
+                .body("volume.description", equalTo("d"));
+        Api.member(project)
+                .get("/v3/volumes/" + id)
+                .then()
+                .body("volume.name", equalTo("w"))
+                .body("volume.metadata.Type", equalTo("Test"))
+                .body("volume.size", equalTo(1))
+                .body("volume", not(hasItem("os-vol-host-attr:host")))
+                .body("volume.links[0].href", containsString("/v3/" + project + "/volumes/" + id));
+        Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("gone"));
+        assertFalse(Files.exists(file(id)));
+    }
+
+    @Test
+    void bothFormsOfThePathAreTheSame() {
+        String id = Api.volume(project, Map.of());
+        Api.member(project)
+                .get("/v3/" + project + "/volumes/" + id)
+                .then()
+                .statusCode(200)
+                .body("volume.id", equalTo(id));
+        Api.member(project)
+                .get("/v3/" + Api.project() + "/volumes/" + id)
+                .then()
+                .statusCode(400);
+        Api.member(project).get("/v3/" + project + "/volumes/").then().statusCode(404);
+    }
+
+    @Test
+    void anotherProjectSeesNothingOfIt() {
+        String id = Api.volume(project, Map.of());
+        String other = Api.project();
+        Api.member(other)
+                .get("/v3/volumes/" + id)
+                .then()
+                .statusCode(404)
+                .body("itemNotFound.code", equalTo(404))
+                .body("itemNotFound.message", equalTo("Volume " + id + " could not be found."));
+        Api.member(other).delete("/v3/volumes/" + id).then().statusCode(404);
+        Api.member(other).get("/v3/volumes/detail").then().body("volumes", hasSize(0));
+        Api.member(other).get("/v3/volumes?all_tenants=1").then().body("volumes", hasSize(0));
+        Api.admin().get("/v3/volumes?all_tenants=1").then().body("volumes.id", hasItem(id));
+        Api.as(TestTokens.reader(project)).get("/v3/volumes/" + id).then().statusCode(200);
+        Api.as(TestTokens.reader(project))
+                .delete("/v3/volumes/" + id)
+                .then()
+                .statusCode(403)
+                .body("forbidden.message", containsString("volume:delete"));
+    }
+
+    @Test
+    void badRequestsAreRefusedInCindersWords() {
+        for (Map<String, ?> bad : List.of(
+                Map.of("size", "#$%"),
+                Map.of("size", ""),
+                Map.of("size", 0),
+                Map.of("size", "-1"),
+                Map.of("availability_zone", "elsewhere"),
+                Map.of("multiattach", true),
+                Map.of("imageRef", "no-uuid"),
+                Map.of("metadata", Map.of("k", 7)))) {
+            Api.create(project, bad).then().statusCode(400).body("badRequest.code", equalTo(400));
+        }
+        for (Map<String, ?> missing : List.of(
+                Map.of("snapshot_id", UUID.randomUUID().toString()),
+                Map.of("source_volid", UUID.randomUUID().toString()),
+                Map.of("volume_type", UUID.randomUUID().toString()))) {
+            Api.create(project, missing).then().statusCode(404);
+        }
+    }
+
+    @Test
+    void aListIsPagedFilteredAndSorted() {
+        List<String> ids = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            ids.add(Api.volume(project, Map.of("name", name, "metadata", Map.of("Type", name))));
+        }
+        String next = Api.member(project)
+                .get("/v3/" + project + "/volumes/detail?limit=2&sort=name:asc")
+                .then()
+                .body("volumes.name", equalTo(List.of("a", "b")))
+                .body("volumes_links[0].rel", equalTo("next"))
+                .extract()
+                .path("volumes_links[0].href");
+        assertTrue(next.contains("/v3/" + project + "/volumes/detail?") && next.contains("marker=" + ids.get(1)), next);
+        Api.member(project)
+                .urlEncodingEnabled(false)
+                .get(next)
+                .then()
+                .body("volumes.name", equalTo(List.of("c")))
+                .body("volumes_links", nullValue());
+        Api.member(project).get("/v3/volumes").then().body("volumes.name", equalTo(List.of("c", "b", "a")));
+        Api.member(project)
+                .queryParam("metadata", "{'Type': 'b'}")
+                .get("/v3/volumes")
+                .then()
+                .body("volumes.id", equalTo(List.of(ids.get(1))));
+        Api.member(project).get("/v3/volumes?name=c&status=available").then().body("volumes.id", hasSize(1));
+        Api.member(project).get("/v3/volumes?status=null").then().body("volumes", hasSize(0));
+        Api.member(project).get("/v3/volumes?limit=0").then().body("volumes", hasSize(0));
+        Api.member(project)
+                .get("/v3/volumes?marker=" + UUID.randomUUID())
+                .then()
+                .statusCode(400);
+        Api.member(project).get("/v3/volumes/summary").then().statusCode(404);
+        Api.member(project)
+                .header("OpenStack-API-Version", "volume 3.12")
+                .get("/v3/volumes/summary")
+                .then()
+                .statusCode(200)
+                .body("volume-summary.total_count", equalTo(3))
+                .body("volume-summary.total_size", equalTo(3));
+    }
+
+    @Test
+    void metadataIsAddedReplacedAndRemoved() {
+        String id = Api.volume(project, Map.of());
+        String path = "/v3/volumes/" + id + "/metadata";
+        Api.post(Api.member(project), path, Map.of("metadata", Map.of("a", "1", "b", "2")))
+                .then()
+                .statusCode(200)
+                .body("metadata.a", equalTo("1"));
+        Api.put(Api.member(project), path + "/a", Map.of("meta", Map.of("a", "3")))
+                .then()
+                .statusCode(200)
+                .body("meta.a", equalTo("3"));
+        Api.member(project).delete(path + "/b").then().statusCode(200);
+        Api.member(project).get(path).then().body("metadata", equalTo(Map.of("a", "3")));
+        Api.put(Api.member(project), path, Map.of("metadata", Map.of("c", "4")))
+                .then()
+                .body("metadata", equalTo(Map.of("c", "4")));
+        Api.member(project).get(path + "/a").then().statusCode(404);
+    }
+
+    @Test
+    void aVolumeGrowsAndKeepsWithinItsQuota() {
+        String id = Api.volume(project, Map.of());
+        Api.act(Api.member(project), id, "os-extend", Map.of("new_size", 2))
+                .then()
+                .statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("available"));
+        Api.member(project).get("/v3/volumes/" + id).then().body("volume.size", equalTo(2));
+        Api.act(Api.member(project), id, "os-extend", Map.of("new_size", 2))
+                .then()
+                .statusCode(400);
+        Api.act(Api.member(project), id, "os-extend", Map.of("new_size", 1001))
+                .then()
+                .statusCode(413)
+                .body("overLimit.code", equalTo(413))
+                .body("overLimit.message", containsString("gigabytes quota"));
+        Api.put(Api.admin(), "/v3/os-quota-sets/" + project, Map.of("quota_set", Map.of("volumes", 1)))
+                .then()
+                .statusCode(200)
+                .body("quota_set.volumes", equalTo(1));
+        Api.create(project, Map.of()).then().statusCode(413);
+        Api.member(project)
+                .get("/v3/limits")
+                .then()
+                .body("limits.absolute.totalVolumesUsed", equalTo(1))
+                .body("limits.absolute.totalGigabytesUsed", equalTo(2))
+                .body("limits.absolute.maxTotalVolumes", equalTo(1));
+        Api.member(project)
+                .get("/v3/os-quota-sets/" + project + "?usage=True")
+                .then()
+                .body("quota_set.gigabytes.in_use", equalTo(2))
+                .body("quota_set.volumes.limit", equalTo(1));
+        Api.member(project).delete("/v3/os-quota-sets/" + project).then().statusCode(403);
+    }
+
+    @Test
+    void typesAreManagedByAdministratorsAndPrivateOnesSeenByWhoMay() {
+        String name = "fast-" + UUID.randomUUID();
+        String id = Api.post(
+                        Api.admin(),
+                        "/v3/types",
+                        Map.of(
+                                "volume_type",
+                                Map.of(
+                                        "name",
+                                        name,
+                                        "os-volume-type-access:is_public",
+                                        false,
+                                        "extra_specs",
+                                        Map.of("k", "v"))))
+                .then()
+                .statusCode(200)
+                .body("volume_type.is_public", equalTo(false))
+                .extract()
+                .path("volume_type.id");
+        Api.member(project).get("/v3/types/" + id).then().statusCode(404);
+        Api.create(project, Map.of("volume_type", name)).then().statusCode(404);
+        Api.post(Api.admin(), "/v3/types/" + id + "/action", Map.of("addProjectAccess", Map.of("project", project)))
+                .then()
+                .statusCode(202);
+        String volume = Api.volume(project, Map.of("volume_type", name));
+        Api.member(project).get("/v3/volumes/" + volume).then().body("volume.volume_type", equalTo(name));
+        Api.admin().delete("/v3/types/" + id).then().statusCode(400);
+        Api.member(project).get("/v3/types/default").then().body("volume_type.name", equalTo("__DEFAULT__"));
+        Api.post(Api.member(project), "/v3/types", Map.of("volume_type", Map.of("name", "x")))
+                .then()
+                .statusCode(403);
+        Api.put(Api.admin(), "/v3/types/" + id + "/extra_specs/k", Map.of("k", "w"))
+                .then()
+                .statusCode(200)
+                .body("k", equalTo("w"));
+        Api.admin().delete("/v3/types/" + id + "/extra_specs/k").then().statusCode(202);
+        Api.admin().get("/v3/types/" + id + "/extra_specs").then().body("extra_specs", equalTo(Map.of()));
+    }
+
+    @Test
+    void theBackendIsShownToAdministrators() {
+        Api.await(() -> "up".equals(Api.admin().get("/v3/os-services").path("services[0].state")));
+        Api.admin()
+                .get("/v3/scheduler-stats/get_pools?detail=True")
+                .then()
+                .statusCode(200)
+                .body("pools[0].capabilities.volume_backend_name", equalTo("file"));
+        Api.member(project).get("/v3/os-services").then().statusCode(403);
+        Api.member(project)
+                .get("/v3/os-availability-zone")
+                .then()
+                .body("availabilityZoneInfo[0].zoneName", equalTo("nova"));
+        Api.member(project).get("/v3/extensions").then().body("extensions.alias", hasItem("os-quota-sets"));
+    }
+
+    @Test
+    void actionsChangeWhatClientsSee() {
+        String id = Api.volume(project, Map.of());
+        Api.act(Api.member(project), id, "os-set_bootable", Map.of("bootable", true))
+                .then()
+                .statusCode(200);
+        Api.act(Api.member(project), id, "os-update_readonly_flag", Map.of("readonly", true))
+                .then()
+                .statusCode(202);
+        Api.member(project)
+                .get("/v3/volumes/" + id)
+                .then()
+                .body("volume.bootable", equalTo("true"))
+                .body("volume.metadata.readonly", equalTo("True"));
+        Api.act(Api.member(project), id, "os-reset_status", Map.of("status", "error"))
+                .then()
+                .statusCode(403);
+        Api.act(Api.admin(), id, "os-reset_status", Map.of("status", "deleting"))
+                .then()
+                .statusCode(202);
+        assertEquals("deleting", Api.status(project, id));
+        Api.act(Api.admin(), id, "os-reset_status", Map.of("status", "nonsense"))
+                .then()
+                .statusCode(400);
+        Api.act(Api.admin(), id, "os-force_delete", Map.of()).then().statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("gone"));
+        Api.act(Api.member(project), UUID.randomUUID().toString(), "os-fly", Map.of())
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void aVolumeOfAVolumeHasItsBytes() throws Exception {
+        String source = Api.volume(project, Map.of());
+        run("qemu-io", "-f", "qcow2", "-c", "write -P 0x5a 1M 1M", file(source).toString());
+        Api.create(project, Map.of("source_volid", source, "size", 1))
+                .then()
+                .statusCode(202)
+                .body("volume.source_volid", equalTo(source));
+        String copy = Api.volume(project, Map.of("source_volid", source, "size", 2));
+        run(
+                "qemu-io",
+                "-r",
+                "-f",
+                "qcow2",
+                "-c",
+                "read -P 0x5a 1M 1M",
+                file(copy).toString());
+        assertTrue(run("qemu-img", "info", file(copy).toString()).contains("2 GiB"));
+    }
+
+    @Test
+    void aVolumeOfAnImageHasItsBytesAndIsBootable() throws Exception {
+        byte[] content = "a root disk".repeat(100_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Server image = Peer.serve("image", new OneImage("raw", content));
+        try {
+            String id = Api.volume(project, Map.of("imageRef", UUID.randomUUID().toString()));
+            Api.member(project)
+                    .get("/v3/volumes/" + id)
+                    .then()
+                    .body("volume.bootable", equalTo("true"))
+                    .body("volume.volume_image_metadata.image_name", equalTo("one"));
+            Path raw = Files.createTempFile("volume", ".raw");
+            run("qemu-img", "convert", "-f", "qcow2", "-O", "raw", file(id).toString(), raw.toString());
+            try (var in = Files.newInputStream(raw)) {
+                assertEquals(
+                        new String(content, java.nio.charset.StandardCharsets.UTF_8),
+                        new String(in.readNBytes(content.length), java.nio.charset.StandardCharsets.UTF_8));
+            }
+            Files.delete(raw);
+        } finally {
+            image.shutdownNow();
+        }
+    }
+
+    @Test
+    void anImageThatNamesAnotherFileEndsInErrorAndLeavesNoFile() throws Exception {
+        Path evil = Files.createTempDirectory("evil").resolve("evil.qcow2");
+        run("qemu-img", "create", "-f", "qcow2", "-u", "-b", "/etc/passwd", "-F", "raw", evil.toString(), "1M");
+        Server image = Peer.serve("image", new OneImage("qcow2", Files.readAllBytes(evil)));
+        try {
+            String id = Api.create(project, Map.of("imageRef", UUID.randomUUID().toString()))
+                    .path("volume.id");
+            Api.await(() -> Api.status(project, id).equals("error"));
+            assertTrue(Api.onVirtualThread(() -> db.rows("select fault from volume where id = $1", id)
+                            .getFirst()
+                            .getString("fault"))
+                    .contains("another file"));
+            try (var files = Files.list(StorageDaemonProcess.store())) {
+                assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith(id)));
+            }
+            Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
+            Api.await(() -> Api.status(project, id).equals("gone"));
+        } finally {
+            image.shutdownNow();
+        }
+    }
+
+    @Test
+    void deletingWhileTheImageIsAwayEnds() {
+        String image = UUID.randomUUID().toString();
+        Server service = Peer.serve("image", new OneImage("raw", new byte[10]));
+        String id;
+        try {
+            service.shutdownNow();
+            id = UUID.randomUUID().toString();
+            // As if the service had been killed between its answer and its work.
+            Api.onVirtualThread(() -> db.execute(
+                    "insert into volume (id, project_id, user_id, size_gib, wanted_gib, status, task, availability_zone,"
+                            + " type_id, image_id, image_format, created_at) select $1, $2, 'u', 1, 1, 'creating',"
+                            + " 'create', 'nova', id, $3, 'raw', now() from volume_type where is_default",
+                    id,
+                    project,
+                    image));
+            Api.onVirtualThread(() -> db.write(tx -> {
+                tx.wake("volume", id);
+                return true;
+            }));
+        } finally {
+            service.shutdownNow();
+        }
+        assertEquals("creating", Api.status(project, id));
+        Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("gone"));
+        Api.await(() -> Api.onVirtualThread(() -> db.rows("select 1 from reconcile_task where id = $1", id))
+                .isEmpty());
+    }
+
+    @Test
+    void anUnknownVersionIsNotAcceptable() {
+        Api.member(project)
+                .header("OpenStack-API-Version", "volume 3.999")
+                .get("/v3/volumes")
+                .then()
+                .statusCode(406);
+        Api.member(project)
+                .header("OpenStack-API-Version", "volume latest")
+                .get("/v3/volumes")
+                .then()
+                .header("OpenStack-API-Version", startsWith("volume 3."));
+    }
+
+    private static Path file(String id) {
+        return StorageDaemonProcess.store().resolve(id + ".qcow2");
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertFalse(output.contains("failed"), output);
+        return output;
+    }
+
+    /** image-service with one image, which is whatever is asked for. */
+    private static final class OneImage extends ImagesGrpc.ImagesImplBase {
+        private final String format;
+        private final byte[] content;
+
+        OneImage(String format, byte[] content) {
+            this.format = format;
+            this.content = content;
+        }
+
+        @Override
+        public void getImage(GetImageRequest request, StreamObserver<Image> answer) {
+            answer.onNext(Image.newBuilder()
+                    .setId(request.getImageId())
+                    .setName("one")
+                    .setStatus("active")
+                    .setDiskFormat(format)
+                    .setContainerFormat("bare")
+                    .setSizeBytes(content.length)
+                    .build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void read(ReadRequest request, StreamObserver<Chunk> answer) {
+            for (int from = 0; from < content.length; from += 65536) {
+                answer.onNext(Chunk.newBuilder()
+                        .setData(ByteString.copyFrom(content, from, Math.min(65536, content.length - from)))
+                        .build());
+            }
+            answer.onCompleted();
+        }
+    }
+}
