@@ -211,7 +211,7 @@ public class ApplicationCredentialResource {
         ObjectNode node = Attributes.object("{}");
         node.put("id", row.id).put("name", row.name).put("description", row.description);
         node.put("project_id", row.projectId).put("user_id", row.userId).put("unrestricted", row.unrestricted);
-        node.put("expires_at", row.expiresAt == null ? null : Times.text(row.expiresAt));
+        node.put("expires_at", row.expiresAt == null ? null : Times.bare(row.expiresAt));
         ArrayNode all = node.putArray("roles");
         roles.all(tx, Attributes.texts(row.roles)).forEach(role -> {
             ObjectNode one = all.addObject();

@@ -36,7 +36,7 @@ public class DomainContent {
     }
 
     /** 403 unless it was disabled before; its users, groups, projects and roles are deleted with it. */
-    void deleteDomain(String id) {
+    public void deleteDomain(String id) {
         db.run(tx -> {
             ProjectRow domain = tx.lock(ProjectRow.class, id)
                     .filter(row -> row.isDomain)

@@ -2,6 +2,7 @@ package io.nephos.identity.project;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.domain.DomainContent;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.wire.Attributes;
@@ -45,6 +46,7 @@ public class ProjectResource {
     private final ProjectTree tree;
     private final ProjectView view;
     private final ProjectFamily family;
+    private final DomainContent domains;
     private final RevocationFeed revocations;
     private final Links links;
 
@@ -56,6 +58,7 @@ public class ProjectResource {
             ProjectTree tree,
             ProjectView view,
             ProjectFamily family,
+            DomainContent domains,
             RevocationFeed revocations,
             Links links) {
         this.db = db;
@@ -64,6 +67,7 @@ public class ProjectResource {
         this.tree = tree;
         this.view = view;
         this.family = family;
+        this.domains = domains;
         this.revocations = revocations;
         this.links = links;
     }
@@ -171,11 +175,12 @@ public class ProjectResource {
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
+        if (db.read(tx -> visible(tx, id, "identity:delete_project")).isDomain) {
+            domains.deleteDomain(id);
+            return;
+        }
         db.run(tx -> {
-            ProjectRow row = visible(tx, id, "identity:delete_project");
-            if (row.isDomain) {
-                throw Faults.forbiddenAction("delete project " + id + ", which is a domain; delete the domain");
-            }
+            ProjectRow row = store.require(tx, id);
             if (Attributes.immutable(row.options)) {
                 throw Faults.forbiddenAction("project " + id + " is immutable");
             }

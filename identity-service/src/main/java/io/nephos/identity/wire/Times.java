@@ -19,6 +19,11 @@ public final class Times {
         return FORMAT.format(instant);
     }
 
+    /** As application credentials have it: the same, without the Z. */
+    public static String bare(Instant instant) {
+        return text(instant).replace("Z", "");
+    }
+
     /** ISO 8601 with an offset, or without one in UTC; empty when it is neither. */
     public static Optional<Instant> parse(String text) {
         try {

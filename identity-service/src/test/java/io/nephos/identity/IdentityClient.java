@@ -1,0 +1,79 @@
+package io.nephos.identity;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.UUID;
+
+/** Calls the service under test as a client would. */
+public final class IdentityClient {
+    public static final String ADMIN_PASSWORD = "the admin of a test";
+
+    private IdentityClient() {}
+
+    public static String admin() {
+        return signIn(
+                        "default",
+                        "admin",
+                        ADMIN_PASSWORD,
+                        "{\"project\": {\"name\": \"admin\", \"domain\": {\"id\": \"default\"}}}")
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("X-Subject-Token");
+    }
+
+    public static RequestSpecification as(String token) {
+        return given().header("X-Auth-Token", token).contentType(ContentType.JSON);
+    }
+
+    /** {@code scope} as JSON; empty for none. */
+    public static Response signIn(String domain, String name, String password, String scope) {
+        return given().contentType(ContentType.JSON)
+                .body("""
+                        {"auth": {"identity": {"methods": ["password"], "password": {"user":
+                         {"name": "%s", "domain": {"id": "%s"}, "password": "%s"}}}%s}}
+                        """.formatted(name, domain, password, scope.isEmpty() ? "" : ", \"scope\": " + scope))
+                .post("/v3/auth/tokens");
+    }
+
+    public static String onProject(String id) {
+        return "{\"project\": {\"id\": \"" + id + "\"}}";
+    }
+
+    public static String unique(String prefix) {
+        return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** A new enabled user of the default domain, whose password is "pw". */
+    public static String user(String admin, String name) {
+        return create(admin, "user", "\"name\": \"" + name + "\", \"password\": \"pw\"");
+    }
+
+    public static String project(String admin, String name) {
+        return create(admin, "project", "\"name\": \"" + name + "\"");
+    }
+
+    public static void grant(String admin, String user, String project, String role) {
+        as(admin)
+                .put("/v3/projects/" + project + "/users/" + user + "/roles/" + role(admin, role))
+                .then()
+                .statusCode(204);
+    }
+
+    public static String role(String admin, String name) {
+        return as(admin).get("/v3/roles?name=" + name).then().extract().path("roles[0].id");
+    }
+
+    private static String create(String admin, String noun, String attributes) {
+        return as(admin)
+                .body("{\"" + noun + "\": {" + attributes + "}}")
+                .post("/v3/" + noun + "s")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path(noun + ".id");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.assignment;
+
+import org.jspecify.annotations.NullMarked;

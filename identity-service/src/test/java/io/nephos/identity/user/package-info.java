@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.user;
+
+import org.jspecify.annotations.NullMarked;
