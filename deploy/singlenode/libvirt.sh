@@ -7,7 +7,7 @@ libvirt_start() { libvirt_host_start 1; }
 
 libvirt_wait() {
   local n
-  for n in $(seq "$(hosts_count)"); do
+  for n in $(libvirt_hosts); do
     [ "$n" -eq 1 ] || libvirt_host_start "$n"
     until_part 90 "libvirtd-$n" libvirt_ready "$n"
   done
@@ -54,7 +54,7 @@ libvirt_ready() { in_host "$1" virsh -q -c qemu:///system version; }
 # Only guests that the agent made; named instance-*.
 guests_stop() {
   local n domain
-  for n in $(seq "$(hosts_count)"); do
+  for n in $(libvirt_hosts); do
     compgen -G "$RUN/$(host_name "$n")/libvirt/qemu/instance-*.xml" >/dev/null || continue
     for domain in $(in_host "$n" virsh -q list --name | grep '^instance-' || true); do
       in_host "$n" virsh -q destroy "$domain"

@@ -66,7 +66,8 @@ KAFKA_FLAGS=(-Xms32m -Xmx160m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders)
 KEYCLOAK_FLAGS=(-Xms64m -Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders)
 MAVEN_HEAP="-Xmx1g -XX:+UseSerialGC"
 
-# How many of the hosts, the last ones, have simulated guests: for tests of everything but QEMU.
+# How many hosts there are; how many of them, the last ones, have simulated guests: for tests of everything but QEMU.
+hosts_count() { cat "$ETC/hosts-count" 2>/dev/null || echo 1; }
 simulated_count() { cat "$ETC/hosts-simulated" 2>/dev/null || echo 0; }
 simulated() { [ "$1" -gt $(($(hosts_count) - $(simulated_count))) ]; }
-hosts_count() { cat "$ETC/hosts-count" 2>/dev/null || echo 1; }
+libvirt_hosts() { seq $(($(hosts_count) - $(simulated_count))); }

@@ -22,6 +22,7 @@ supervisor_up() {
     note "there"
     return
   fi
+  orphans_end
   cat >"$SUPERVISOR_CONF" <<X
 [unix_http_server]
 file=$SUPERVISOR_SOCKET
@@ -58,6 +59,24 @@ shift
 exec nsenter -t "\$(cat $RUN/anchor-\$n)" -m -u -n -- "\$@"
 X
   chmod 755 "$RUN/bin/enter-host"
+}
+
+# A supervisord that was killed leaves its parts running, on the ports that the next ones need. Guests are not among them.
+orphans() {
+  local pid
+  for pid in $(residents); do
+    ! grep -qzFx "SUPERVISOR_SERVER_URL=unix://$SUPERVISOR_SOCKET" "/proc/$pid/environ" 2>/dev/null || echo "$pid"
+  done
+}
+orphans_end() {
+  local signal
+  for signal in TERM KILL; do
+    orphans | xargs -r kill -$signal 2>/dev/null || true
+    for _ in $(seq 50); do
+      [ -n "$(orphans)" ] || return 0
+      sleep 0.1
+    done
+  done
 }
 
 # rpc METHOD [STRING [BOOLEAN]]: one call of supervisord's XML-RPC; much quicker than a supervisorctl, and it need not wait.

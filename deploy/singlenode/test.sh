@@ -51,7 +51,7 @@ system_test() {
   "$CHECKOUT/nephos" down --purge
   trap '"$CHECKOUT/nephos" down --purge' EXIT
   "$CHECKOUT/nephos" --inside keep-builds
-  stage "a fresh cloud" "$CHECKOUT/nephos" up
+  stage "a fresh cloud" "$CHECKOUT/nephos" up --hosts 3 --simulated 1
   # In the cloud's network nothing can be downloaded, so Maven is offline: everything was resolved by the build before.
   stage "system tests" in_cloud_maven -o -pl conformance -Psystem verify
   stage "the cloud is stopped" "$CHECKOUT/nephos" down --purge

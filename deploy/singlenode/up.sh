@@ -74,22 +74,25 @@ services_up() {
 
 up() {
   local started=$SECONDS
-  INFRA_ONLY=
-  export NEPHOS_HOSTS=
+  local hosts='' simulated=0
+  export INFRA_ONLY=
   mkdir -p "$ETC"
   while [ $# -gt 0 ]; do
     case $1 in
-      --hosts) NEPHOS_HOSTS=${2:?--hosts needs a number} && shift ;;
-      --hosts=*) NEPHOS_HOSTS=${1#*=} ;;
-      --simulated) echo "${2:?--simulated needs a number}" >"$ETC/hosts-simulated" && shift ;; # of the hosts, the last ones
+      --hosts) hosts=${2:?--hosts needs a number} && shift ;;
+      --hosts=*) hosts=${1#*=} ;;
+      --simulated) simulated=${2:?--simulated needs a number} && shift ;; # for tests: so many of the hosts, the last ones
       --infra) INFRA_ONLY=1 ;; # for the development of a service: all but our own processes
       *) fail "up does not know $1" ;;
     esac
     shift
   done
-  [[ "$NEPHOS_HOSTS" =~ ^[1-9]?$ ]] || fail "--hosts takes a number from 1 to 9"
-  [ -z "$NEPHOS_HOSTS" ] || echo "$NEPHOS_HOSTS" >"$ETC/hosts-count"
-  export INFRA_ONLY
+  [[ "$hosts" =~ ^[1-9]?$ ]] || fail "--hosts takes a number from 1 to 9"
+  if [ -n "$hosts" ]; then
+    [ "$hosts" -ge "$(hosts_count)" ] || ! anchor 1 >/dev/null || fail "there are $(hosts_count) hosts; to have fewer: ./nephos down, then up"
+    echo "$hosts" >"$ETC/hosts-count"
+    echo "$simulated" >"$ETC/hosts-simulated"
+  fi
   up_prepare
   export STEP
   in_host 1 "$CHECKOUT/nephos" --inside up-start
