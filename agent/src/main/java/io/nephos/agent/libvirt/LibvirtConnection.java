@@ -139,8 +139,12 @@ final class LibvirtConnection implements AutoCloseable {
         if (code == ErrorNumber.VIR_ERR_NO_DOMAIN) {
             return new HypervisorException.Gone(message);
         }
-        // The monitor of a guest that is just ending, or a job lock that another call holds: the next try decides.
-        if (code == ErrorNumber.VIR_ERR_OPERATION_TIMEOUT || code == ErrorNumber.VIR_ERR_RPC) {
+        // The monitor of a guest that is just ending, a job lock that another call holds, a storage daemon that is
+        // being
+        // restarted: the next try decides.
+        if (code == ErrorNumber.VIR_ERR_OPERATION_TIMEOUT
+                || code == ErrorNumber.VIR_ERR_RPC
+                || message.contains("Failed to connect to")) {
             return new HypervisorException.Unavailable(message);
         }
         return new HypervisorException.Refused(message);

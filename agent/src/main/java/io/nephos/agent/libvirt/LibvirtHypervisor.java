@@ -101,15 +101,14 @@ public final class LibvirtHypervisor implements Hypervisor {
         Power power = power(domain.getInfo().state);
         String id = domain.getUUIDString();
         Devices live = power.on() ? new DomainXmlReader(domain.getXMLDesc(0)).devices() : Devices.NONE;
-        boolean offByGuest =
-                power == Power.SHUTOFF && LibvirtConnection.stateReason(connect, id) == LibvirtNative.SHUTOFF_SHUTDOWN;
+        int reason = power == Power.SHUTOFF ? LibvirtConnection.stateReason(connect, id) : -1;
         return Optional.of(new ObservedDomain(
                 id,
                 configured.name(),
                 identity.get().generation(),
                 identity.get().fingerprint(),
-                power,
-                offByGuest,
+                reason == LibvirtNative.SHUTOFF_CRASHED ? Power.CRASHED : power,
+                reason == LibvirtNative.SHUTOFF_SHUTDOWN,
                 configured.devices(),
                 live));
     }

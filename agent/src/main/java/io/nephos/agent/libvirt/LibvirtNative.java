@@ -12,6 +12,7 @@ interface LibvirtNative extends Library {
 
     // virDomainShutoffReason
     int SHUTOFF_SHUTDOWN = 1;
+    int SHUTOFF_CRASHED = 3;
 
     Pointer virDomainLookupByUUIDString(ConnectionPointer connection, String uuid);
 

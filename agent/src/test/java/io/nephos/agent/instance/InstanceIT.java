@@ -267,21 +267,18 @@ final class InstanceIT {
         untilConsoleSays(id, "login:");
         PortSpec port = port("10.99.0.20", 32);
         Path volume = Files.write(host().home().resolve("volume.raw"), new byte[1 << 20]);
-        Process nbd = new ProcessBuilder(
-                        "qemu-nbd",
-                        "-f",
-                        "raw",
-                        "-x",
-                        "vol",
-                        "-e",
-                        "4",
-                        "-t",
-                        "-b",
-                        "127.0.0.1",
-                        "-p",
-                        "20809",
-                        volume.toString())
+        String credentials = "tls-creds-x509,id=tls0,endpoint=server,verify-peer=yes,dir=" + host().credentials();
+        Process nbd = new ProcessBuilder(List.of(("qemu-nbd --object " + credentials
+                                + " --tls-creds tls0 -f raw -x vol -e 4 -t -b 127.0.0.1 -p 20809 " + volume)
+                        .split(" ")))
+                .redirectErrorStream(true)
+                .redirectOutput(host().home().resolve("nbd.log").toFile())
                 .start();
+        TestHost.until(
+                "qemu-nbd listens",
+                BOOT,
+                () -> TestHost.succeeds(
+                        () -> Commands.run(Duration.ofSeconds(5), "bash", "-c", "ss -Hltn | grep -q :20809")));
         try {
             VolumeSpec disk = VolumeSpec.newBuilder()
                     .setAttachmentId(UUID.randomUUID().toString())
@@ -290,7 +287,8 @@ final class InstanceIT {
                     .setNbd(NbdConnection.newBuilder()
                             .setHost("127.0.0.1")
                             .setPort(20809)
-                            .setExport("vol"))
+                            .setExport("vol")
+                            .setTlsHostname("block"))
                     .build();
             InstanceSpec more = first.toBuilder()
                     .setGeneration(2)
@@ -378,7 +376,7 @@ final class InstanceIT {
                 "bash",
                 "-c",
                 "kill -9 $(cat " + host().home().resolve("run/qemu/" + spec.getName() + ".pid") + ")");
-        TestHost.until("QEMU is gone", BOOT, () -> agent().power(spec.getId()) != Power.RUNNING);
+        TestHost.until("QEMU is gone", BOOT, () -> agent().power(spec.getId()) == Power.CRASHED);
         agent().ensure(spec.toBuilder().setGeneration(2).build());
         assertEquals(Power.RUNNING, agent().power(spec.getId()));
     }

@@ -47,9 +47,13 @@ final class TestHost implements AutoCloseable {
                 max_client_requests = 20
                 log_outputs = "2:stderr"
                 """);
-        Files.writeString(
-                home.resolve("etc/qemu.conf"),
-                "security_driver = \"none\"\nstdio_handler = \"file\"\nnamespaces = []\n");
+        Files.writeString(home.resolve("etc/qemu.conf"), """
+                security_driver = "none"
+                stdio_handler = "file"
+                namespaces = []
+                nbd_tls_x509_cert_dir = "%s"
+                """.formatted(credentials()));
+        io.nephos.agent.TestCertificates.forNbd(credentials());
         startSwitch();
         startLibvirtd();
     }
@@ -70,6 +74,11 @@ final class TestHost implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** Certificates for NBD, of the server and of QEMU. */
+    Path credentials() {
+        return home.resolve("nbd");
     }
 
     String libvirtUri() {
