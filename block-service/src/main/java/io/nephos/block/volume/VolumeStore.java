@@ -103,7 +103,10 @@ public class VolumeStore {
                 .filter(volume -> volume.task() != Task.DELETE)
                 .filter(volume ->
                         Volume.deletable(volume.status(), !held(tx, id).isEmpty()))
-                .ifPresent(volume -> want(tx, volume, Task.DELETE, Status.DELETING)));
+                .ifPresent(volume -> {
+                    want(tx, volume, Task.DELETE, Status.DELETING);
+                    tx.update(volume);
+                }));
     }
 
     /** Whatever its state is; what holds it loses it. */

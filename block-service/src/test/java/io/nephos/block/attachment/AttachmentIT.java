@@ -250,6 +250,21 @@ class AttachmentIT {
     }
 
     @Test
+    void aVolumeThatGoesWithItsServerIsDeletedAndOneThatAnotherHoldsIsNot() {
+        String volume = Api.volume(project, Map.of());
+        Attachment attachment = ensure(id(), volume, id(), "h1");
+        RemoveAttachmentRequest alsoDelete = RemoveAttachmentRequest.newBuilder()
+                .setAttachmentId(attachment.getId())
+                .setDeleteVolumeId(volume)
+                .build();
+        compute().removeAttachment(alsoDelete.toBuilder().setAttachmentId(id()).build());
+        assertEquals("attaching", Api.status(project, volume));
+        compute().removeAttachment(alsoDelete);
+        Api.await(() -> Api.status(project, volume).equals("gone"));
+        compute().removeAttachment(alsoDelete);
+    }
+
+    @Test
     void aReadOnlyVolumeRefusesWrites() {
         String volume = Api.volume(project, Map.of());
         Api.act(Api.member(project), volume, "os-update_readonly_flag", Map.of("readonly", true));
