@@ -5,6 +5,7 @@ services. argv[1] is a directory; its web/ is what image.http_image points into.
 """
 import configparser
 import os
+import socket
 import sys
 
 import openstack
@@ -53,6 +54,19 @@ def newest(service):
         return ''
 
 
+def web_port():
+    """80, which the image service lets users download from, unless something is there."""
+    for port in (80, 18099):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(('127.0.0.1', port))
+                return port
+            except OSError:
+                continue
+    sys.exit('no port for the web server of image.http_image')
+
+
 has = {service: alive(service) for service in ('compute', 'image', 'network', 'volumev3', 'object-store')}
 domain = os.environ.get('OS_USER_DOMAIN_NAME', 'Default')
 
@@ -90,7 +104,10 @@ if has['image']:
     tiny = cloud.image.find_image('tiny')
     image_ids = [tiny.id if tiny else image_of('tempest-1', noise).id, image_of('tempest-2', noise).id]
     methods = (get('image', '/v2/info/import') or {}).get('import-methods', {}).get('value') or []
-    put('image', http_image='http://127.0.0.1:18099/small.img')
+    port = web_port()
+    with open(os.path.join(out, 'web.port'), 'w', encoding='ascii') as file:
+        file.write(str(port))
+    put('image', http_image=f'http://127.0.0.1:{port}/small.img')
     put('image-feature-enabled', api_v2=True, import_image=bool(methods), manage_locations=False, os_glance_reserved=True)
 
 if has['compute']:

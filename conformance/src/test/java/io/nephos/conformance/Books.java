@@ -24,7 +24,7 @@ final class Books {
     /** The host whose guests are simulated; see {@code ./nephos up --simulated}. */
     private static final String SIMULATED = "nephos-host-3";
 
-    private static final Set<String> SETTLED = Set.of("active", "stopped", "error", "paused");
+    private static final Set<String> SETTLED = Set.of("ACTIVE", "STOPPED", "ERROR", "PAUSED");
 
     /** Every disagreement, in words; empty when all agree. IllegalStateException while a part cannot be asked. */
     List<String> disagreements() {
@@ -64,7 +64,7 @@ final class Books {
         Map<String, String> hostOf = new HashMap<>();
         for (String[] row :
                 rows("compute", "select id, vm_state, task, case when claim_held then host else '' end from server")) {
-            if (!SETTLED.contains(row[1]) || !row[2].isEmpty() && !row[2].equals("none")) {
+            if (!SETTLED.contains(row[1]) || !row[2].equals("NONE")) {
                 wrong.add("server " + row[0] + " has not settled: " + row[1] + "/" + row[2]);
             }
             hostOf.put(row[0], row[3]);

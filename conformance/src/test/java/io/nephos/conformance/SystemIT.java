@@ -270,11 +270,11 @@ class SystemIT {
     @Test
     @Order(17)
     void aServerThatFitsNowhereSaysWhatWasLacking() {
-        admin.make("flavor", "create", "--ram", "99999999", "--vcpus", "1", "--disk", "1", "huge-" + run);
+        admin.make("flavor", "create", "--ram", "128", "--vcpus", "1", "--disk", "9999999", "huge-" + run);
         String id = create("huge", "huge-" + run);
         awaitStatus(id, "ERROR");
         String fault = user.json("server", "show", id).path("fault").toString();
-        assertTrue(fault.contains("MEMORY_MB") && fault.matches("(?s).*\\d+.*"), fault);
+        assertTrue(fault.contains("DISK_GB") && fault.matches("(?s).*\\d+.*"), fault);
         user.run("server", "delete", "--wait", id);
     }
 
