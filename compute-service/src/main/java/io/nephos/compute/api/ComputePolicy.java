@@ -37,6 +37,8 @@ public class ComputePolicy implements PolicyDefaults {
             "os-flavor-extra-specs:delete",
             "os-quota-sets:update",
             "os-quota-sets:delete",
+            "os-quota-class-sets:show",
+            "os-quota-class-sets:update",
             "os-availability-zone:detail",
             "os-services:list",
             "os-hypervisors:list",

@@ -1,5 +1,6 @@
 package io.nephos.compute.api;
 
+import io.nephos.kit.fault.Fault;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -21,6 +22,9 @@ public class PathFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) {
+        if (context.getUriInfo().getRequestUri().toString().contains("%00")) {
+            throw Fault.badRequest("The address must not contain a NUL character.");
+        }
         Matcher path = OLD.matcher(context.getUriInfo().getPath());
         if (!path.matches()) {
             return;

@@ -141,12 +141,6 @@ public class FlavorResource {
                     throw Fault.conflict("Flavor with ID " + flavor.id + " already exists.");
                 }
                 tx.insert(flavor);
-                if (!flavor.isPublic && caller.projectId().isPresent()) {
-                    FlavorAccessRow access = new FlavorAccessRow();
-                    access.flavorId = flavor.id;
-                    access.projectId = caller.project();
-                    tx.insert(access);
-                }
             });
         } catch (UniqueViolation e) {
             throw Fault.conflict(

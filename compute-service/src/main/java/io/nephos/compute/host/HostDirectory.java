@@ -55,6 +55,11 @@ public class HostDirectory {
         return find(host);
     }
 
+    /** As {@link #refresh}, all hosts. */
+    public void refreshAll() {
+        scheduler.hosts(List.of()).forEach(this::remember);
+    }
+
     void remember(HostStatus status) {
         db.execute(
                 "insert into host (name, id, agent_address, zone, up, generation) values ($1, $2, $3, $4, $5, 0)"

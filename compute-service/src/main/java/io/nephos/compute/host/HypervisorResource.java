@@ -197,7 +197,9 @@ public class HypervisorResource {
                 .put("hypervisor_type", host.getHost().getHypervisorType())
                 .put("hypervisor_version", host.getHost().getHypervisorVersion())
                 .put("host_ip", address(host))
-                .putNull("disk_available_least");
+                .put(
+                        "disk_available_least",
+                        total(host, "DISK_GB") - used(host, "DISK_GB") - reserved(host, "DISK_GB"));
         usage(view, host, servers);
         ObjectNode service = view.putObject("service");
         service.set("id", id(host));
@@ -226,6 +228,7 @@ public class HypervisorResource {
                 .put("local_gb", disk)
                 .put("local_gb_used", diskUsed)
                 .put("free_disk_gb", disk - diskUsed)
+                .put("disk_available_least", disk - diskUsed)
                 .put("current_workload", 0)
                 .put("running_vms", servers.getOrDefault(host.getHost().getName(), 0L));
     }

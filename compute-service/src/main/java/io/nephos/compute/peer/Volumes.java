@@ -41,9 +41,11 @@ public class Volumes {
                 .build());
     }
 
-    public void remove(String attachmentId) {
+    /** {@code deleteVolumeId}: the volume that goes with the attachment; empty: none does. */
+    public void remove(String attachmentId, String deleteVolumeId) {
         stub(30).removeAttachment(RemoveAttachmentRequest.newBuilder()
                 .setAttachmentId(attachmentId)
+                .setDeleteVolumeId(deleteVolumeId)
                 .build());
     }
 

@@ -1,5 +1,6 @@
 package io.nephos.compute.quota;
 
+import io.nephos.kit.http.Microversion;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -40,11 +41,13 @@ public enum Quota {
         return Arrays.stream(values()).filter(quota -> quota.wire.equals(wire)).findFirst();
     }
 
-    boolean ofNetwork() {
-        return this == FIXED_IPS || this == FLOATING_IPS || this == SECURITY_GROUPS || this == SECURITY_GROUP_RULES;
-    }
-
-    boolean injected() {
-        return this == INJECTED_FILES || this == INJECTED_FILE_CONTENT_BYTES || this == INJECTED_FILE_PATH_BYTES;
+    /** Network quotas went with 2.36, those of injected files with 2.57; those of groups were left out from 2.36 to 2.49. */
+    boolean shownAt(Microversion version) {
+        return switch (this) {
+            case FIXED_IPS, FLOATING_IPS, SECURITY_GROUPS, SECURITY_GROUP_RULES -> !version.atLeast(2, 36);
+            case INJECTED_FILES, INJECTED_FILE_CONTENT_BYTES, INJECTED_FILE_PATH_BYTES -> !version.atLeast(2, 57);
+            case SERVER_GROUPS, SERVER_GROUP_MEMBERS -> !version.atLeast(2, 36) || version.atLeast(2, 50);
+            case INSTANCES, CORES, RAM, METADATA_ITEMS, KEY_PAIRS -> true;
+        };
     }
 }

@@ -7,7 +7,6 @@ import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
-import io.nephos.kit.http.Microversion;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -51,11 +50,7 @@ public class QuotaResource {
     @Path("defaults")
     public ObjectNode defaults(@PathParam("project") String project) {
         policy.require("os_compute_api:os-quota-sets:defaults", request.caller(), project);
-        Map<Quota, Long> usual = new EnumMap<>(Quota.class);
-        for (Quota quota : Quota.values()) {
-            usual.put(quota, quota.usual());
-        }
-        return set(usual).deepCopyWithId(project);
+        return set(db.read(quotas::defaults)).deepCopyWithId(project);
     }
 
     @GET
@@ -66,7 +61,7 @@ public class QuotaResource {
         db.read(tx -> {
             Quotas.Usage used = quotas.usage(tx, project);
             quotas.limits(tx, project).forEach((quota, limit) -> {
-                if (shown(quota, request.version())) {
+                if (quota.shownAt(request.version())) {
                     view.putObject(quota.wire())
                             .put("limit", limit)
                             .put("in_use", inUse(tx, quota, used, project))
@@ -89,7 +84,7 @@ public class QuotaResource {
                 return;
             }
             Quota quota = Quota.of(name)
-                    .filter(known -> shown(known, request.version()))
+                    .filter(known -> known.shownAt(request.version()))
                     .orElseThrow(() ->
                             Fault.badRequest("Additional properties are not allowed ('" + name + "' was unexpected)"));
             fields.optionalLong(name, -1, Integer.MAX_VALUE).ifPresent(limit -> wanted.put(quota, limit));
@@ -104,10 +99,7 @@ public class QuotaResource {
                     throw Fault.badRequest("Quota limit " + limit + " for " + quota.wire()
                             + " must be greater than or equal to already used and reserved " + inUse + ".");
                 }
-                tx.executeNative(
-                        "insert into quota (project_id, resource, hard_limit) values (:p, :r, :l)"
-                                + " on conflict (project_id, resource) do update set hard_limit = :l",
-                        Map.of("p", project, "r", quota.wire(), "l", limit));
+                quotas.set(tx, project, quota, limit);
             });
             return quotas.limits(tx, project);
         });
@@ -141,21 +133,10 @@ public class QuotaResource {
         };
     }
 
-    private static boolean shown(Quota quota, Microversion version) {
-        if (quota.ofNetwork()) {
-            return !version.atLeast(2, 36);
-        }
-        if (quota.injected()) {
-            return !version.atLeast(2, 57);
-        }
-        boolean ofGroups = quota == Quota.SERVER_GROUPS || quota == Quota.SERVER_GROUP_MEMBERS;
-        return !ofGroups || !version.atLeast(2, 36) || version.atLeast(2, 50);
-    }
-
     private Body set(Map<Quota, Long> limits) {
         ObjectNode view = Json.NODES.objectNode();
         limits.forEach((quota, limit) -> {
-            if (shown(quota, request.version())) {
+            if (quota.shownAt(request.version())) {
                 view.put(quota.wire(), limit);
             }
         });

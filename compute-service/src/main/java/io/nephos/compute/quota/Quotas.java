@@ -11,16 +11,38 @@ import java.util.Map;
 /** Takes from a project's quota: usage is counted from the rows, in the transaction that adds to them. */
 @ApplicationScoped
 public class Quotas {
+    /** The owner of the limits that hold where a project has none of its own. */
+    static final String DEFAULTS = "class:default";
+
     /** What the servers of a project use; {@code ramMib} in MiB. */
     public record Usage(long instances, long cores, long ramMib) {}
 
-    /** The limits in force for a project. */
+    /** The limits in force for a project: its own, else those of the class "default", else the built-in ones. */
     public Map<Quota, Long> limits(Transaction tx, String projectId) {
+        Map<Quota, Long> limits = defaults(tx);
+        limits.putAll(ofOwner(tx, projectId));
+        return limits;
+    }
+
+    Map<Quota, Long> defaults(Transaction tx) {
         Map<Quota, Long> limits = new EnumMap<>(Quota.class);
         for (Quota quota : Quota.values()) {
             limits.put(quota, quota.usual());
         }
-        tx.list(QuotaRow.class, "from QuotaRow where projectId = :p", Map.of("p", projectId))
+        limits.putAll(ofOwner(tx, DEFAULTS));
+        return limits;
+    }
+
+    void set(Transaction tx, String owner, Quota quota, long limit) {
+        tx.executeNative(
+                "insert into quota (project_id, resource, hard_limit) values (:p, :r, :l)"
+                        + " on conflict (project_id, resource) do update set hard_limit = :l",
+                Map.of("p", owner, "r", quota.wire(), "l", limit));
+    }
+
+    private static Map<Quota, Long> ofOwner(Transaction tx, String owner) {
+        Map<Quota, Long> limits = new EnumMap<>(Quota.class);
+        tx.list(QuotaRow.class, "from QuotaRow where projectId = :p", Map.of("p", owner))
                 .forEach(row -> Quota.of(row.resource).ifPresent(quota -> limits.put(quota, row.hardLimit)));
         return limits;
     }
@@ -33,6 +55,24 @@ public class Quotas {
                 Map.of("p", projectId));
         Object[] row = sums.getFirst();
         return new Usage(((Number) row[0]).longValue(), ((Number) row[1]).longValue(), ((Number) row[2]).longValue());
+    }
+
+    /** How many more servers of that size fit, at most {@code wanted}. */
+    public int fitting(Transaction tx, String projectId, int wanted, int vcpus, int memoryMib) {
+        tx.serialize("quota:" + projectId);
+        Map<Quota, Long> limits = limits(tx, projectId);
+        Usage used = usage(tx, projectId);
+        long fitting = Math.min(
+                room(limits, Quota.INSTANCES, used.instances()),
+                Math.min(
+                        room(limits, Quota.CORES, used.cores()) / vcpus,
+                        room(limits, Quota.RAM, used.ramMib()) / memoryMib));
+        return (int) Math.min(wanted, fitting);
+    }
+
+    private static long room(Map<Quota, Long> limits, Quota quota, long used) {
+        long limit = limits.getOrDefault(quota, quota.usual());
+        return limit < 0 ? Integer.MAX_VALUE : Math.max(0, limit - used);
     }
 
     /** 403 unless so many more servers fit; other requests of the project wait until this transaction ends. */

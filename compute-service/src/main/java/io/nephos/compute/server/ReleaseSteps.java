@@ -86,8 +86,10 @@ public class ReleaseSteps {
 
     Optional<Duration> volumes(Server server) {
         OffsetDateTime startedAt = Times.now();
+        boolean deleted = server.row().phase == Phase.DELETE;
         for (VolumeRow volume : server.volumes()) {
-            absentIsFine(() -> volumes.remove(volume.id));
+            String withServer = deleted && volume.deleteOnTermination ? volume.volumeId : "";
+            absentIsFine(() -> volumes.remove(volume.id, withServer));
         }
         return recorder.done(
                 server,

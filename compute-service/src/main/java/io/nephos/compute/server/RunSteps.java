@@ -51,7 +51,7 @@ public class RunSteps {
                 .filter(volume -> volume.leaving && server.row().observedGeneration >= volume.leavingAt)
                 .map(volume -> volume.id)
                 .toList();
-        gone.forEach(volumes::remove);
+        gone.forEach(id -> volumes.remove(id, ""));
         return recorder.done(server, Step.RETURN_VOLUMES, startedAt, (tx, now) -> {
             if (!gone.isEmpty()) {
                 tx.execute("delete from VolumeRow where id in (:ids)", Map.of("ids", gone));

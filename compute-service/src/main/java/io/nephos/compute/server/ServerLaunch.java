@@ -275,16 +275,10 @@ public class ServerLaunch {
     /** As many as fit, at least the minimum. */
     private int take(Transaction tx, ServerRequest request, Caller caller, FlavorRow flavor) {
         quotas.checkMetadata(tx, caller.project(), request.metadata().size());
-        for (int count = request.max(); count > request.min(); count--) {
-            try {
-                quotas.takeServers(tx, caller.project(), count, flavor.vcpus, flavor.memoryMib);
-                return count;
-            } catch (FaultException fewer) {
-                continue;
-            }
-        }
-        quotas.takeServers(tx, caller.project(), request.min(), flavor.vcpus, flavor.memoryMib);
-        return request.min();
+        int fitting = quotas.fitting(tx, caller.project(), request.max(), flavor.vcpus, flavor.memoryMib);
+        int count = Math.max(fitting, request.min());
+        quotas.takeServers(tx, caller.project(), count, flavor.vcpus, flavor.memoryMib);
+        return count;
     }
 
     private static ServerRow row(

@@ -44,9 +44,10 @@ record ServerRequest(
         @Nullable String description,
         String groupId) {
 
-    private static final Pattern TAG = Pattern.compile("[^,/]{1,60}");
+    private static final Pattern TAG = Pattern.compile("[^,/\\p{Cntrl}]{1,60}");
     private static final Pattern METADATA_KEY = Pattern.compile("[a-zA-Z0-9-_:. ]{1,255}");
     private static final int MAX_USER_DATA = 65535;
+    private static final int MAX_SERVERS = 1000;
 
     /** Which networks: those listed, whatever the project can use ({@code auto}), or none at all. */
     record Networks(boolean auto, boolean none, List<Requested> listed) {}
@@ -75,8 +76,8 @@ record ServerRequest(
             throw Fault.notImplemented("Image signatures are not verified here.");
         }
         String image = imageRef(server);
-        int min = server.optionalInteger("min_count", 1, Integer.MAX_VALUE).orElse(1);
-        int max = server.optionalInteger("max_count", 1, Integer.MAX_VALUE).orElse(min);
+        int min = server.optionalInteger("min_count", 1, MAX_SERVERS).orElse(1);
+        int max = server.optionalInteger("max_count", 1, MAX_SERVERS).orElse(min);
         if (min > max) {
             throw Fault.badRequest("min_count must be <= max_count");
         }
