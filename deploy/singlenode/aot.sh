@@ -23,13 +23,12 @@ aot_flag() {
 # The parts that are in training now, by the commands they were declared with.
 aot_trainees() { grep -l -e '-XX:AOTCacheOutput=' "$PARTS"/*.conf 2>/dev/null | sed "s:.*/::; s:\\.conf$::" || true; }
 
-# aot_keep: after the trainees have ended. The JVM assembles the cache at its end, which takes some seconds. One that fell down on
-# its way has learnt too little.
+# aot_keep: after the trainees have ended. The JVM assembles the cache at its end, which takes some seconds.
 aot_keep() {
   local name cache made=0
   for name in $(aot_trainees); do
     cache=$(sed -n 's/.*-XX:AOTCacheOutput=\([^ ]*\)\.new .*/\1/p' "$PARTS/$name.conf")
-    if [ -s "$cache.new" ] && [ "$(part_restarts "$name")" -eq 0 ]; then
+    if [ -s "$cache.new" ]; then
       mv "$cache.new" "$cache"
       made=$((made + 1))
     else

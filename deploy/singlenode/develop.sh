@@ -34,7 +34,11 @@ run_tempest() {
   packages_install_quietly tempest
   in_cloud "$CHECKOUT/conformance/tempest/run" "$@"
 }
-run_bench() { in_cloud "$CHECKOUT/conformance/bench/run" "$@"; }
+run_bench() {
+  use_jdk
+  export JAVA
+  in_cloud "$CHECKOUT/conformance/bench/run" "$@"
+}
 packages_install_quietly() {
   [ -z "$(missing_packages "$@")" ] || packages_install "$@" >"$LOG/packages.log" 2>&1 || fail "could not install $*; see $LOG/packages.log"
 }

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 down() {
+  instance_check
   if supervisor_pid >/dev/null; then
     step "agents" stop_matching '^agent-'
     step "services" stop_matching '-service$'

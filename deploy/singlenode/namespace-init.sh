@@ -22,6 +22,10 @@ if [ "$network" = own ]; then
   umount -R -l "$aside"
 fi
 hostname "$name"
+# Its own name must resolve: some daemons look it up and wait for DNS.
+{ cat /etc/hosts 2>/dev/null || echo "127.0.0.1 localhost"; echo "127.0.1.1 $name"; } >"$home/run/$name/hosts"
+[ -e /etc/hosts ] || touch /etc/hosts
+mount --bind "$home/run/$name/hosts" /etc/hosts
 own "$home/run/$name/libvirt" /run/libvirt
 own "$home/run/$name/openvswitch" /run/openvswitch
 own "$home/run/$name/ovn" /run/ovn

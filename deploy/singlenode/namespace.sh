@@ -20,6 +20,13 @@ in_host() {
   nsenter -t "$pid" -m -u -n --wdns="$PWD" -- "$@"
 }
 
+# A home belongs to one instance for ever: mixing them up would stop the wrong cloud.
+instance_check() {
+  local owner
+  owner=$(cat "$ETC/instance" 2>/dev/null || echo "$NEPHOS_INSTANCE")
+  [ "$owner" = "$NEPHOS_INSTANCE" ] || fail "$NEPHOS_HOME belongs to the instance '$owner', not to '$NEPHOS_INSTANCE' (NEPHOS_INSTANCE, NEPHOS_HOME)"
+}
+
 # The instance's network: the machine's own, or one with nothing but a loopback.
 namespaces_up() {
   local n made=0

@@ -29,7 +29,13 @@ packages_install() {
   [ -z "$ours" ] || rm -f $policy
   note "installed ${#missing[@]} packages"
 }
-apt_install() { apt-get -q -y --no-install-recommends install "$@"; }
+apt_install() { apt-get -q -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "$@"; }
+
+machine_fits() {
+  [ "$EUID" -eq 0 ] || fail "run this as root: it makes network devices and namespaces"
+  [ "$(uname -m)" = x86_64 ] || fail "this machine is $(uname -m); the PostgreSQL that is used here is built for x86_64 only"
+  command -v apt-get >/dev/null || fail "this machine has no apt-get; Debian 12 is what this is made for"
+}
 
 # is_jdk25 DIR: a JDK (not a bare runtime) of version 25 or later.
 is_jdk25() {

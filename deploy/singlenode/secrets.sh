@@ -7,6 +7,7 @@ secrets_make() {
   chmod 755 "$NEPHOS_HOME" "$DATA" "$LOG" "$RUN"
   chmod 711 "$ETC"
   install -d -m 700 "$SECRETS"
+  echo "$NEPHOS_INSTANCE" >"$ETC/instance"
   for name in postgres "${DATABASES[@]/#/database-}" keycloak-admin keycloak-client admin; do
     [ ! -s "$SECRETS/$name" ] || continue
     (umask 077 && openssl rand -hex 20 >"$SECRETS/$name.new" && mv "$SECRETS/$name.new" "$SECRETS/$name")

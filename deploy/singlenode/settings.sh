@@ -9,6 +9,7 @@ else
 fi
 # What is downloaded or built and never changes afterwards; a second cloud may share it.
 NEPHOS_OPT=${NEPHOS_OPT:-$NEPHOS_HOME/opt}
+export NEPHOS_INSTANCE NEPHOS_HOME NEPHOS_OPT
 
 ETC=$NEPHOS_HOME/etc
 DATA=$NEPHOS_HOME/data

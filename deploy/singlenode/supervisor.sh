@@ -61,11 +61,15 @@ X
   chmod 755 "$RUN/bin/enter-host"
 }
 
-# A supervisord that was killed leaves its parts running, on the ports that the next ones need. Guests are not among them.
+# A supervisord that was killed leaves its parts running, on the ports that the next ones need. They are known by their environment
+# (PostgreSQL writes its titles over its own, so that one by its name); guests have another.
 orphans() {
   local pid
   for pid in $(residents); do
-    ! grep -qzFx "SUPERVISOR_SERVER_URL=unix://$SUPERVISOR_SOCKET" "/proc/$pid/environ" 2>/dev/null || echo "$pid"
+    if grep -qzFx "SUPERVISOR_SERVER_URL=unix://$SUPERVISOR_SOCKET" "/proc/$pid/environ" 2>/dev/null ||
+      [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ]; then
+      echo "$pid"
+    fi
   done
 }
 orphans_end() {

@@ -3,6 +3,8 @@
 
 # Outside of the cloud's namespaces, where Debian's mirror and Maven Central can be reached.
 up_prepare() {
+  machine_fits
+  instance_check
   mkdir -p "$NEPHOS_HOME" "$RUN"
   step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}"
   use_jdk
