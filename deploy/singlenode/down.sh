@@ -42,7 +42,8 @@ residents() {
   for n in $(seq "$(hosts_count)"); do
     pid=$(anchor "$n") || continue
     space=$(readlink "/proc/$pid/ns/mnt")
-    find /proc -maxdepth 3 -path '*/ns/mnt' -lname "$space" 2>/dev/null | cut -d/ -f3 | grep -vx "$pid" || true
+    { find /proc/[0-9]*/ns/mnt -maxdepth 0 -printf '%p %l\n' 2>/dev/null || true; } |
+      awk -F '[/ ]' -v space="$space" -v anchor="$pid" '$NF == space && $3 != anchor {print $3}'
   done
 }
 leave_nothing() {
