@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which instance asks, and what it is told. Filled from what the agent keeps; needs nobody else. */
+/**
+ * Which instance asks, and what it is told. Filled from what the agent keeps; needs nobody else. One change at a time: the
+ * last instance of a network that goes must not take the place away from one that comes.
+ */
 public final class GuestMetadata {
     private final MetadataNetworks networks;
     private final Map<String, InstanceSpec> instances = new ConcurrentHashMap<>();
@@ -24,7 +27,7 @@ public final class GuestMetadata {
     }
 
     /** From here on the instance's networks answer with this. */
-    public void serve(InstanceSpec instance) {
+    public synchronized void serve(InstanceSpec instance) {
         Set<String> before = networksOf(instances.get(instance.getId()));
         instances.put(instance.getId(), instance);
         Map<String, Integer> wanted = wanted();
@@ -34,7 +37,7 @@ public final class GuestMetadata {
         releaseUnless(wanted, before);
     }
 
-    public void forget(String id) {
+    public synchronized void forget(String id) {
         releaseUnless(wantedWithout(id), networksOf(instances.get(id)));
         instances.remove(id);
     }
@@ -44,7 +47,7 @@ public final class GuestMetadata {
     }
 
     /** Repairs what has come apart since. */
-    public void keep() {
+    public synchronized void keep() {
         networks.keep(wanted());
     }
 

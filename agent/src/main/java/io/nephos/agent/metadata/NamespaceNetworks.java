@@ -3,6 +3,7 @@ package io.nephos.agent.metadata;
 import io.nephos.agent.command.CommandFailed;
 import io.nephos.agent.command.Commands;
 import io.nephos.agent.file.DurableFile;
+import io.nephos.agent.ovs.BridgeUnavailable;
 import io.nephos.agent.ovs.IntegrationBridge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,8 +87,14 @@ public final class NamespaceNetworks implements MetadataNetworks {
     @Override
     public synchronized void keep(Map<String, Integer> wanted) {
         Map<String, String> plugged = bridge.interfaceIds();
+        List<RuntimeException> failures = new ArrayList<>();
         for (Map.Entry<String, Integer> network : wanted.entrySet()) {
-            ensure(network.getKey(), network.getValue(), plugged);
+            try {
+                ensure(network.getKey(), network.getValue(), plugged);
+            } catch (CommandFailed | BridgeUnavailable e) {
+                // One network's trouble must not cost the others their repair.
+                failures.add(e);
+            }
         }
         for (String left : kept()) {
             if (!wanted.containsKey(left)) {
@@ -98,6 +106,9 @@ public final class NamespaceNetworks implements MetadataNetworks {
             if (!names.contains(namespace.substring(prefix.length()))) {
                 dismantle(namespace.substring(prefix.length()));
             }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
     }
 
