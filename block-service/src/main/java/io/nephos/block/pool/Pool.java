@@ -6,6 +6,11 @@ record Pool(String name) {
         return name.substring(0, name.indexOf('#'));
     }
 
+    /** By "host" or by "host@backend". */
+    boolean isOn(String host) {
+        return service().equals(host) || service().startsWith(host + "@");
+    }
+
     String backend() {
         return name.substring(name.indexOf('@') + 1, name.indexOf('#'));
     }

@@ -87,8 +87,7 @@ public class PoolResource {
         if (request.version().atLeast(3, 7)) {
             service.put("cluster", null);
         }
-        boolean asked =
-                (host == null || host.equals(pool.service())) && (binary == null || binary.equals("cinder-volume"));
+        boolean asked = (host == null || pool.isOn(host)) && (binary == null || binary.equals("cinder-volume"));
         return Map.of("services", asked ? List.of(service) : List.of());
     }
 

@@ -109,11 +109,12 @@ public class VolumeTypeResource {
         if (name.filter(String::isBlank).isPresent()) {
             throw asked.invalid("name", "must not be blank.");
         }
-        return answer(types.change(id, type -> {
+        VolumeTypeRow changed = types.change(id, type -> {
             name.ifPresent(text -> type.name = text.strip());
             description.ifPresent(text -> type.description = text);
             isPublic.ifPresent(flag -> type.isPublic = flag);
-        }));
+        });
+        return Map.of("volume_type", view.updated(changed));
     }
 
     @DELETE

@@ -36,6 +36,13 @@ class VolumeTypeView {
         return view;
     }
 
+    /** As an update is answered, which in Cinder lacks the longer name of is_public. */
+    Map<String, @Nullable Object> updated(VolumeTypeRow type) {
+        Map<String, @Nullable Object> view = of(type);
+        view.remove("os-volume-type-access:is_public");
+        return view;
+    }
+
     /** What the caller may see of them: an administrator all. */
     Map<String, String> specs(VolumeTypeRow type) {
         Map<String, String> specs = new TreeMap<>(type.extraSpecs());
