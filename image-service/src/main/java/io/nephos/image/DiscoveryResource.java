@@ -21,9 +21,10 @@ import java.util.Map;
 public class DiscoveryResource {
     /**
      * Newest first, each with all that it added: 2.1 the newer PATCH type, 2.2 /v2/schemas and images of a project's
-     * own id, 2.3 deactivation, 2.5 community images and sharing by visibility.
+     * own id, 2.3 deactivation, 2.5 community images and sharing by visibility, 2.6 import, 2.7 hidden images and the
+     * secure hash.
      */
-    private static final List<String> SUPPORTED = List.of("2.5", "2.3", "2.2", "2.1", "2.0");
+    private static final List<String> SUPPORTED = List.of("2.7", "2.6", "2.5", "2.3", "2.2", "2.1", "2.0");
 
     @GET
     public Response choices(@Context UriInfo uri) {

@@ -37,7 +37,9 @@ public class ImagePolicies implements PolicyDefaults {
                 "delete_member")) {
             rules.put(rule, OWNER_WRITES);
         }
-        rules.put("publicize_image", ADMIN);
+        for (String rule : List.of("publicize_image", "copy_image", "tasks_api_access")) {
+            rules.put(rule, ADMIN);
+        }
         rules.put("get_member", MEMBER_OR_OWNER_READS);
         rules.put("get_members", MEMBER_OR_OWNER_READS);
         rules.put("modify_member", "role:admin or (role:member and project_id:%(member_id)s)");

@@ -28,6 +28,10 @@ public class Backends {
                 .orElseThrow(() -> new IllegalArgumentException("There is no store " + id + "."));
     }
 
+    public boolean has(String id) {
+        return all.stream().anyMatch(backend -> backend.id().equals(id));
+    }
+
     public List<Backend> all() {
         return all;
     }

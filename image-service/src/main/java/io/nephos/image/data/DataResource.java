@@ -52,11 +52,10 @@ public class DataResource {
             @HeaderParam("x-openstack-image-size") @Nullable String size,
             @HeaderParam("X-Image-Meta-Store") @Nullable String store) {
         images.permitted("upload_image", request.caller(), id);
-        if (store != null
-                && backends.all().stream().noneMatch(backend -> backend.id().equals(store))) {
+        if (store != null && !backends.has(store)) {
             throw Fault.badRequest("Store for image_id not found: " + store);
         }
-        upload.receive(id, body, size == null ? OptionalLong.empty() : OptionalLong.of(announced(size)));
+        upload.receive(id, Upload.Purpose.DATA, body, announced(size));
     }
 
     /** 204 while there are none; 403 while the image is deactivated, but for administrators. */
@@ -67,7 +66,7 @@ public class DataResource {
         if (image.status() == Status.DEACTIVATED && !images.isAdmin(caller)) {
             throw Fault.forbidden("The requested image has been deactivated. Image data download is forbidden.");
         }
-        Optional<Content> content = image.content();
+        Optional<Content> content = image.available();
         if (content.isEmpty()) {
             return Response.noContent().build();
         }
@@ -93,9 +92,10 @@ public class DataResource {
         return response.entity(new PathPart(file, part.offset(), part.length())).build();
     }
 
-    private static long announced(String size) {
+    /** The size that a client announced, if it did; 400 when it is no number. */
+    public static OptionalLong announced(@Nullable String size) {
         try {
-            return Long.parseLong(size.strip());
+            return size == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(size.strip()));
         } catch (NumberFormatException e) {
             throw Fault.badRequest("x-openstack-image-size must be a number of bytes.");
         }

@@ -26,8 +26,8 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
- * Takes image bytes in one pass: socket, digests and inspection, file. At most {@value #CHUNK} bytes of a body are in memory,
- * and as much of the inspector's; the client is read no faster than the disk writes. However it ends, the image is active
+ * Takes image bytes in one pass: socket, digests and inspection, file. At most two chunks of {@value #CHUNK} bytes of a body
+ * are in memory, and 64 KiB of the inspector's; the client is read no faster than the disk writes. However it ends, the image is active
  * with all its bytes, or queued with none.
  */
 @ApplicationScoped
@@ -42,8 +42,8 @@ public class Upload {
     private final ImageStore images;
     private final Backends backends;
     private final String owner;
-    private final ExecutorService digesting = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("digest-", 0).factory());
+    private final ExecutorService working = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("upload-", 0).factory());
 
     @Inject
     public Upload(ImageStore images, Backends backends, Replica replica) {
@@ -54,7 +54,29 @@ public class Upload {
 
     @PreDestroy
     void stop() {
-        digesting.shutdown();
+        working.shutdown();
+    }
+
+    /** What the bytes are for: how an image begins to take them, and what it is when it has them. */
+    public enum Purpose {
+        DATA,
+        STAGING,
+        IMPORT;
+
+        Image begin(Image image, Transfer transfer) {
+            return switch (this) {
+                case DATA -> image.receive(transfer);
+                case STAGING -> image.stage(transfer);
+                case IMPORT -> image.fetch(transfer);
+            };
+        }
+
+        Image end(Image image, Content content) {
+            return switch (this) {
+                case DATA, IMPORT -> image.received(content);
+                case STAGING -> image.staged(content);
+            };
+        }
     }
 
     /** Names this process and this life of it. */
@@ -66,16 +88,17 @@ public class Upload {
      * Fills a queued image. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
      * is not queued, 410 when it was deleted meanwhile, 413 when the store is full, 415 when the bytes are not its format.
      */
-    Image receive(String id, InputStream body, OptionalLong announced) {
+    public Image receive(String id, Purpose purpose, InputStream body, OptionalLong announced) {
         Backend backend = backends.usual();
         String key = UUID.randomUUID().toString();
         Image image = images.change(
                 id,
-                now -> now.receive(new Transfer(key, owner, OffsetDateTime.now().plus(LEASE))));
+                now -> purpose.begin(
+                        now, new Transfer(key, owner, OffsetDateTime.now().plus(LEASE))));
         boolean filled = false;
         try {
             Content content = store(image, key, backend, body, announced);
-            Image done = finish(id, key, content);
+            Image done = finish(id, key, purpose, content);
             filled = true;
             return done;
         } catch (Backend.StorageFullException e) {
@@ -95,15 +118,15 @@ public class Upload {
         FormatInspector inspector = new FormatInspector(
                 image.attributes().diskFormat().orElse(""),
                 image.attributes().containerFormat().orElse(""));
-        Digests digests = new Digests(digesting);
-        byte[] chunk = new byte[CHUNK];
         long size = 0;
         long renewed = System.nanoTime();
-        try (Backend.Sink sink = backend.write(key)) {
+        try (Backend.Sink sink = backend.write(key);
+                Pipeline pipeline = new Pipeline(sink, working)) {
+            byte[] chunk = pipeline.free();
             for (int length = body.readNBytes(chunk, 0, CHUNK); length > 0; length = body.readNBytes(chunk, 0, CHUNK)) {
                 inspector.feed(chunk, length);
-                digests.update(chunk, length);
-                sink.write(chunk, 0, length);
+                pipeline.take(chunk, length);
+                chunk = pipeline.free();
                 size += length;
                 if (System.nanoTime() - renewed > RENEW_EVERY.toNanos()) {
                     renewed = System.nanoTime();
@@ -112,6 +135,7 @@ public class Upload {
                     }
                 }
             }
+            pipeline.finish();
             if (announced.isPresent() && announced.getAsLong() != size) {
                 throw Fault.badRequest("The size of the image data is " + size + " bytes, not " + announced.getAsLong()
                         + " as announced.");
@@ -119,17 +143,17 @@ public class Upload {
             Optional<Long> virtualSize = inspector.finish();
             sink.commit();
             return new Content(
-                    size, virtualSize, digests.md5(), digests.sha512(), List.of(new Content.Copy(backend.id(), key)));
+                    size, virtualSize, pipeline.md5(), pipeline.sha512(), List.of(new Content.Copy(backend.id(), key)));
         }
     }
 
-    private Image finish(String id, String key, Content content) {
+    private Image finish(String id, String key, Purpose purpose, Content content) {
         try {
             return images.change(id, now -> {
                 if (!now.receives(key)) {
                     throw gone(id);
                 }
-                return now.received(content);
+                return purpose.end(now, content);
             });
         } catch (FaultException e) {
             throw e.fault() instanceof Fault.NotFound ? gone(id) : e;

@@ -23,4 +23,20 @@ public record Attributes(
         boolean isProtected,
         boolean hidden,
         List<String> tags,
-        Map<String, String> properties) {}
+        Map<String, String> properties) {
+
+    public Attributes with(Map<String, String> others) {
+        return new Attributes(
+                name,
+                visibility,
+                owner,
+                diskFormat,
+                containerFormat,
+                minDisk,
+                minRam,
+                isProtected,
+                hidden,
+                tags,
+                Map.copyOf(others));
+    }
+}

@@ -33,13 +33,14 @@ public class ImageReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(String id) {
-        Optional<Image> found = images.findAny(id);
+        Optional<Image> found = images.withTransfer(id);
         if (found.isEmpty()) {
             return Reconciler.done();
         }
         Image image = found.get();
         return switch (image.status()) {
-            case SAVING -> watchTransfer(image);
+            case SAVING, UPLOADING, IMPORTING ->
+                image.transfer().isPresent() ? watchTransfer(image) : Reconciler.done();
             case DELETED -> remove(image);
             case QUEUED, ACTIVE, DEACTIVATED -> Reconciler.done();
         };

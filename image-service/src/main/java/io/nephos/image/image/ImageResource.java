@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.info.ImportMethod;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
@@ -77,6 +78,7 @@ public class ImageResource {
         images.insert(image);
         return Response.created(
                         uri.getBaseUriBuilder().path("v2/images").path(id).build())
+                .header("OpenStack-image-import-methods", String.join(",", ImportMethod.names()))
                 .entity(ImageView.of(image))
                 .build();
     }

@@ -56,8 +56,8 @@ public class ImageStore {
                 .map(row -> ImageRow.of(row).toImage());
     }
 
-    /** The image with its transfer, deleted or not; for the reconciler. */
-    Optional<Image> findAny(String id) {
+    /** The image with its transfer, deleted or not; for reconcilers. */
+    public Optional<Image> withTransfer(String id) {
         return database.read(tx -> tx.find(ImageRow.class, id)).map(ImageRow::toImage);
     }
 
@@ -100,7 +100,7 @@ public class ImageStore {
         return database.write(tx -> change(tx, id, change));
     }
 
-    Image change(Transaction tx, String id, UnaryOperator<Image> change) {
+    public Image change(Transaction tx, String id, UnaryOperator<Image> change) {
         ImageRow row = tx.lock(ImageRow.class, id)
                 .filter(found -> !found.status.equals(Status.DELETED.wire()))
                 .orElseThrow(() -> missing(id));
@@ -123,7 +123,7 @@ public class ImageStore {
     public boolean renew(String id, String transferKey, Duration lease) {
         return database.execute(
                         "update image set transfer_until = now() + $3 * interval '1 millisecond'"
-                                + " where id = $1 and transfer_key = $2 and status = 'saving'",
+                                + " where id = $1 and transfer_key = $2 and status <> 'deleted'",
                         id,
                         transferKey,
                         lease.toMillis())
@@ -137,7 +137,7 @@ public class ImageStore {
 
     /** Its bytes, also when it was deleted and a ticket still keeps them. */
     public Optional<Content> contentOf(String id) {
-        return findAny(id).flatMap(Image::content);
+        return withTransfer(id).flatMap(Image::available);
     }
 
     boolean ticketLives(String id) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** An image as clients see it: its properties beside its attributes, null for what is not known. */
 public final class ImageView {
@@ -16,28 +18,31 @@ public final class ImageView {
 
     public static ObjectNode of(Image image) {
         Attributes attributes = image.attributes();
+        Optional<Content> bytes = image.available();
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         attributes.properties().forEach(view::put);
         view.put("name", attributes.name().orElse(null));
         view.put("disk_format", attributes.diskFormat().orElse(null));
         view.put("container_format", attributes.containerFormat().orElse(null));
         view.put("visibility", attributes.visibility().wire());
-        view.put("size", image.content().map(Content::size).orElse(null));
-        view.put("virtual_size", image.content().flatMap(Content::virtualSize).orElse(null));
+        view.put("size", bytes.map(Content::size).orElse(null));
+        view.put("virtual_size", bytes.flatMap(Content::virtualSize).orElse(null));
         view.put("status", image.status().wire());
-        view.put("checksum", image.content().map(Content::md5).orElse(null));
+        view.put("checksum", bytes.map(Content::md5).orElse(null));
         view.put("protected", attributes.isProtected());
         view.put("min_ram", attributes.minRam());
         view.put("min_disk", attributes.minDisk());
         view.put("owner", attributes.owner().isEmpty() ? null : attributes.owner());
         view.put("os_hidden", attributes.hidden());
-        view.put("os_hash_algo", image.content().isPresent() ? "sha512" : null);
-        view.put("os_hash_value", image.content().map(Content::sha512).orElse(null));
+        view.put("os_hash_algo", bytes.isPresent() ? "sha512" : null);
+        view.put("os_hash_value", bytes.map(Content::sha512).orElse(null));
         view.put("id", image.id());
         view.put("created_at", time(image.createdAt()));
         view.put("updated_at", time(image.updatedAt()));
         ArrayNode tags = view.putArray("tags");
         attributes.tags().forEach(tags::add);
+        bytes.ifPresent(content -> view.put(
+                "stores", content.copies().stream().map(Content.Copy::backend).collect(Collectors.joining(","))));
         view.put("self", "/v2/images/" + image.id());
         view.put("file", "/v2/images/" + image.id() + "/file");
         view.put("schema", "/v2/schemas/image");

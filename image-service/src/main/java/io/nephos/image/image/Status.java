@@ -2,10 +2,15 @@ package io.nephos.image.image;
 
 import java.util.Locale;
 
-/** An image's life: queued, saving (bytes are arriving), active, deactivated; deleted until its bytes are gone. */
+/**
+ * An image's life: queued, saving (bytes are arriving), active, deactivated; deleted until its bytes are gone. By the way of
+ * an import: uploading (bytes arrive in, or lie in, the staging area), importing.
+ */
 public enum Status {
     QUEUED,
     SAVING,
+    UPLOADING,
+    IMPORTING,
     ACTIVE,
     DEACTIVATED,
     DELETED;

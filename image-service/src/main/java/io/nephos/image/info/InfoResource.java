@@ -9,7 +9,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What this service offers (Image API v2, "Image service info discovery"). */
@@ -24,13 +23,12 @@ public class InfoResource {
         this.backends = backends;
     }
 
-    /** No method yet: data comes by upload. */
     @GET
     @Path("import")
     public Map<String, Object> importMethods() {
         return Map.of(
                 "import-methods",
-                Map.of("description", "Import methods available.", "type", "array", "value", List.of()));
+                Map.of("description", "Import methods available.", "type", "array", "value", ImportMethod.names()));
     }
 
     @GET

@@ -85,6 +85,11 @@ class MemberStore {
         }
     }
 
+    /** That project is a member of nothing any more. */
+    void forget(String memberId) {
+        database.run(tx -> tx.execute("delete from MemberRow where memberId = :member", Map.of("member", memberId)));
+    }
+
     private static FaultException missing(String imageId, String memberId) {
         return Fault.notFound(memberId + " not found in the member list of the image " + imageId + ".");
     }

@@ -10,6 +10,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 
 /** What images and members look like, as JSON schemas (Image API v2, "Image Schemas"). */
 @Path("/v2/schemas")
@@ -42,6 +43,18 @@ public class SchemaResource {
     @Path("members")
     public JsonNode members() {
         return collection("members", memberSchema());
+    }
+
+    @GET
+    @Path("task")
+    public JsonNode task() {
+        return taskSchema();
+    }
+
+    @GET
+    @Path("tasks")
+    public JsonNode tasks() {
+        return collection("tasks", taskSchema());
     }
 
     private static ObjectNode imageSchema() {
@@ -106,6 +119,32 @@ public class SchemaResource {
         status.put("description", "What the member thinks of it");
         status.putArray("enum").add("pending").add("accepted").add("rejected");
         properties.putObject("schema").put("type", "string").put("readOnly", true);
+        return schema;
+    }
+
+    private static ObjectNode taskSchema() {
+        ObjectNode schema = JSON.objectNode().put("name", "task");
+        ObjectNode properties = schema.putObject("properties");
+        for (String text : List.of(
+                "image_id",
+                "owner",
+                "user_id",
+                "request_id",
+                "message",
+                "created_at",
+                "updated_at",
+                "self",
+                "schema")) {
+            properties.putObject(text).put("type", "string");
+        }
+        properties.putObject("id").put("type", "string").put("pattern", UUID_PATTERN);
+        nullable(properties.putObject("expires_at"), "string");
+        nullable(properties.putObject("input"), "object");
+        nullable(properties.putObject("result"), "object");
+        properties.putObject("type").put("type", "string").putArray("enum").add("api_image_import");
+        ArrayNode statuses =
+                properties.putObject("status").put("type", "string").putArray("enum");
+        List.of("pending", "processing", "success", "failure").forEach(statuses::add);
         return schema;
     }
 

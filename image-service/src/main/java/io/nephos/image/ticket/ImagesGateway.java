@@ -71,7 +71,7 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
 
     @Override
     public void read(ReadRequest request, StreamObserver<Chunk> answer) {
-        Content content = active(request.getImageId()).content().orElseThrow();
+        Content content = active(request.getImageId()).available().orElseThrow();
         ByteStream.send(backends, content, request.getOffset(), answer);
     }
 
@@ -79,7 +79,7 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
         try {
             Image image = images.find(id).orElseThrow(() -> ImageStore.missing(id));
             if (image.status() != io.nephos.image.image.Status.ACTIVE
-                    || image.content().isEmpty()) {
+                    || image.available().isEmpty()) {
                 throw notActive(image);
             }
             return image;
@@ -102,12 +102,12 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
                 .setStatus(image.status().wire())
                 .setDiskFormat(attributes.diskFormat().orElse(""))
                 .setContainerFormat(attributes.containerFormat().orElse(""))
-                .setSizeBytes(image.content().map(Content::size).orElse(0L))
+                .setSizeBytes(image.available().map(Content::size).orElse(0L))
                 .setVirtualSizeBytes(
-                        image.content().flatMap(Content::virtualSize).orElse(0L))
+                        image.available().flatMap(Content::virtualSize).orElse(0L))
                 .setMinDiskGib(attributes.minDisk())
                 .setMinRamMib(attributes.minRam())
-                .setSha512(image.content().map(Content::sha512).orElse(""))
+                .setSha512(image.available().map(Content::sha512).orElse(""))
                 .setOwner(attributes.owner())
                 .putAllProperties(attributes.properties())
                 .build();

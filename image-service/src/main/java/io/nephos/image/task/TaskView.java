@@ -1,0 +1,45 @@
+package io.nephos.image.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.image.ImageView;
+
+/** A task as clients see it. */
+final class TaskView {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private TaskView() {}
+
+    static ObjectNode of(TaskRow task) {
+        ObjectNode view = sparse(task);
+        view.put("image_id", task.imageId);
+        view.put("user_id", task.userId);
+        view.put("request_id", task.requestId);
+        view.put("message", task.message);
+        ObjectNode input = view.putObject("input").put("image_id", task.imageId);
+        try {
+            input.set("import_req", JSON.readTree(task.input));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        view.putObject("result").put("image_id", task.imageId);
+        return view;
+    }
+
+    /** As in the list of all. */
+    static ObjectNode sparse(TaskRow task) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("id", task.id);
+        view.put("type", "api_image_import");
+        view.put("status", task.status);
+        view.put("owner", task.owner);
+        view.putNull("expires_at");
+        view.put("created_at", ImageView.time(task.createdAt));
+        view.put("updated_at", ImageView.time(task.updatedAt));
+        view.put("self", "/v2/tasks/" + task.id);
+        view.put("schema", "/v2/schemas/task");
+        return view;
+    }
+}

@@ -1,0 +1,73 @@
+package io.nephos.image.task;
+
+import io.nephos.kit.fault.Fault;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Image bytes from a web server that a user names. Only HTTP and HTTPS, only the ports that the operator allows (80 and 443
+ * at first), no credentials in the address, no redirects: they would lead past these rules.
+ */
+@ApplicationScoped
+class WebSource {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    private final List<Integer> ports;
+
+    @Inject
+    WebSource(
+            @ConfigProperty(name = "nephos.image.web-download.allowed-ports", defaultValue = "80,443")
+                    List<Integer> ports) {
+        this.ports = ports;
+    }
+
+    /** A body that is being read, and its length when the server said it. */
+    record Body(InputStream stream, OptionalLong length) {}
+
+    /** The address; 400 when it is not allowed. */
+    URI checked(String text) {
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw Fault.badRequest("Invalid URI for web-download.");
+        }
+        boolean http = "http".equals(uri.getScheme());
+        boolean secure = "https".equals(uri.getScheme());
+        int port = uri.getPort() >= 0 ? uri.getPort() : http ? 80 : 443;
+        if ((!http && !secure) || uri.getHost() == null || uri.getRawUserInfo() != null || !ports.contains(port)) {
+            throw Fault.badRequest("URI for web-download does not pass filtering: " + text);
+        }
+        return uri;
+    }
+
+    /** IOException says what went wrong. */
+    Body open(URI uri) throws IOException {
+        try {
+            HttpResponse<InputStream> response = http.send(
+                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                response.body().close();
+                throw new IOException("The server answered " + response.statusCode() + ".");
+            }
+            return new Body(response.body(), response.headers().firstValueAsLong("Content-Length"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted.", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.task;
+
+import org.jspecify.annotations.NullMarked;
