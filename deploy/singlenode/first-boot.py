@@ -95,7 +95,9 @@ def server(of_image, of_flavor, net):
         if now.status == 'ACTIVE':
             return now
         if now.status == 'ERROR':
-            stop(f'the server is in ERROR: {(now.fault or {}).get("message", "no fault given")}')
+            # Debian's SDK does not show the fault.
+            fault = cloud.compute.get(f'/servers/{found.id}').json()['server'].get('fault', {})
+            stop(f'the server is in ERROR: {fault.get("message", "no fault given")}')
         if time.monotonic() > end:
             stop(f'the server is still in {now.status} ({now.task_state}) after 180 s')
         time.sleep(0.2)

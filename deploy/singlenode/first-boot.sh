@@ -18,9 +18,9 @@ up_summary() {
   echo
   echo "Endpoints:"
   for type in identity compute network image volumev3 placement; do printf '    %-12s %s\n' "$type" "${ENDPOINT[$type]}"; done
-  cat "$WELCOME"
+  [ -z "$NEPHOS_INSTANCE" ] || prefix="NEPHOS_INSTANCE=$NEPHOS_INSTANCE "
+  sed "s|^    ssh |    ${prefix:+$prefix./nephos exec }ssh |" "$WELCOME"
   if [ -n "$NEPHOS_INSTANCE" ]; then
-    prefix="NEPHOS_INSTANCE=$NEPHOS_INSTANCE "
     echo "Credentials: $ETC/openrc; the cloud has a network of its own: ${prefix}./nephos openstack ..., ${prefix}./nephos exec ..."
   else
     echo "Credentials: $CHECKOUT/openrc    (. ./openrc; openstack server list)"
