@@ -42,6 +42,7 @@ public class ExtensionResource {
             new Extension("standard-attr-revisions", "Resource revision numbers", "A number that grows with changes."),
             new Extension("standard-attr-timestamp", "Resource timestamps", "When made and when changed."),
             new Extension("stateful-security-group", "Stateful security group", "Groups without connection tracking."),
+            new Extension("subnet-service-types", "Subnet service types", "Subnets for ports of certain owners."),
             new Extension("subnet_allocation", "Subnet Allocation", "Subnets from pools."),
             new Extension("default-subnetpools", "Default Subnetpools", "A pool when none is named."));
 

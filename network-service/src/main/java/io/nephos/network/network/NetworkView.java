@@ -26,8 +26,6 @@ final class NetworkView {
         subnets.forEach(ids::add);
         view.putArray("availability_zone_hints");
         view.putArray("availability_zones");
-        view.putNull("ipv4_address_scope");
-        view.putNull("ipv6_address_scope");
         if (provider) {
             view.put("provider:network_type", row.networkType);
             view.put("provider:physical_network", row.physicalNetwork);

@@ -9,6 +9,8 @@ import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
+import io.nephos.network.floatingip.FloatingIpRow;
+import io.nephos.network.port.PortRow;
 import io.nephos.network.port.Ports;
 import io.nephos.network.quota.Quotas;
 import io.nephos.network.securitygroup.SecurityGroups;
@@ -44,8 +46,7 @@ public class Networks {
             "tenant_id",
             "provider:network_type",
             "provider:physical_network",
-            "provider:segmentation_id",
-            "availability_zone_hints");
+            "provider:segmentation_id");
 
     private final Access access;
     private final Quotas quotas;
@@ -211,6 +212,14 @@ public class Networks {
         visible(tx, caller, id);
         NetworkRow row = tx.lock(NetworkRow.class, id).orElseThrow(() -> notFound(id));
         access.require("delete_network", caller, row.projectId);
+        // Floating IPs that stand for nothing go with their network.
+        for (FloatingIpRow idle : tx.list(
+                FloatingIpRow.class,
+                "from FloatingIpRow r where r.floatingNetworkId = :network and r.portId is null",
+                Map.of("network", id))) {
+            tx.delete(idle);
+            tx.find(PortRow.class, idle.floatingPortId).ifPresent(port -> ports.delete(tx, port));
+        }
         if (tx.count(
                         "select count(*) from PortRow r where r.networkId = :network and r.deviceOwner <> :own",
                         Map.of("network", id, "own", Ports.DISTRIBUTED))

@@ -58,6 +58,15 @@ public class Northbound {
     private final int leaseSeconds;
     private final OvsdbReplica replica;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Object gate = new Object();
+    private Round gathering = new Round();
+
+    /** Scopes that are brought in line together. Filled under the gate, worked on under the lock. */
+    private static final class Round {
+        private final Set<Scope> scopes = new LinkedHashSet<>();
+        private final Map<Scope, RuntimeException> failures = new HashMap<>();
+        private boolean done;
+    }
 
     @Inject
     public Northbound(
@@ -76,15 +85,7 @@ public class Northbound {
                 TABLES,
                 row -> Optional.ofNullable(row.map(OURS).get(Wanted.KEY))
                         .map(key -> Wanted.scope(key).toString()),
-                () -> {
-                    audit.get().soon();
-                    status.get().all();
-                },
-                (table, row) -> {
-                    if (table.equals("Logical_Switch_Port")) {
-                        status.get().changed(row);
-                    }
-                });
+                new Listener(audit, status));
     }
 
     void start(@Observes @Priority(Integer.MAX_VALUE - 20) StartupEvent event) {
@@ -128,24 +129,62 @@ public class Northbound {
         return heard;
     }
 
-    /** Makes these scopes, and those they hang on, what the rows say. OvsdbException when OVN is away. */
-    void bring(Set<Scope> asked) {
+    /**
+     * Makes a scope, and those it hangs on, what the rows say; what others ask for while one transaction runs is gathered
+     * into the next. OvsdbException when OVN is away or refuses it.
+     */
+    void bring(Scope asked) {
+        Round round;
+        synchronized (gate) {
+            round = gathering;
+            round.scopes.add(asked);
+        }
         lock.lock();
         try {
-            Set<Scope> scopes = new LinkedHashSet<>(asked);
-            while (true) {
-                NorthboundDiff.Result diff = difference(Optional.of(scopes));
-                boolean grew = false;
-                for (Datum.Ref ref : diff.missing()) {
-                    grew |= scopes.add(Wanted.scope(ref.key()));
+            if (!round.done) {
+                synchronized (gate) {
+                    gathering = new Round();
                 }
-                if (!grew) {
-                    transact(diff);
-                    return;
-                }
+                run(round);
             }
         } finally {
             lock.unlock();
+        }
+        RuntimeException failure = round.failures.get(asked);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    // One scope that is refused must not hold up the others.
+    private void run(Round round) {
+        try {
+            apply(round.scopes);
+        } catch (RuntimeException e) {
+            for (Scope scope : round.scopes) {
+                try {
+                    apply(Set.of(scope));
+                } catch (RuntimeException alone) {
+                    round.failures.put(scope, alone);
+                }
+            }
+        } finally {
+            round.done = true;
+        }
+    }
+
+    private void apply(Set<Scope> asked) {
+        Set<Scope> scopes = new LinkedHashSet<>(asked);
+        while (true) {
+            NorthboundDiff.Result diff = difference(Optional.of(scopes));
+            boolean grew = false;
+            for (Datum.Ref ref : diff.missing()) {
+                grew |= scopes.add(Wanted.scope(ref.key()));
+            }
+            if (!grew) {
+                transact(diff);
+                return;
+            }
         }
     }
 
@@ -180,6 +219,37 @@ public class Northbound {
         }
         if (!diff.operations().isEmpty()) {
             replica.transact(diff.operations());
+        }
+    }
+
+    private final class Listener implements OvsdbReplica.Listener {
+        private final Instance<NorthboundAudit> audit;
+        private final Instance<PortStatus> status;
+
+        Listener(Instance<NorthboundAudit> audit, Instance<PortStatus> status) {
+            this.audit = audit;
+            this.status = status;
+        }
+
+        @Override
+        public void connected() {
+            audit.get().soon();
+            status.get().all();
+        }
+
+        @Override
+        public void changed(String table, OvsdbRow row) {
+            if (table.equals("Logical_Switch_Port")) {
+                status.get().changed(row);
+            }
+        }
+
+        // While we transact the lock is held; what goes at other times was not taken by us.
+        @Override
+        public void removed(String table, OvsdbRow row) {
+            if (!lock.isLocked() && row.map(OURS).containsKey(Wanted.KEY)) {
+                audit.get().soon();
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ import io.nephos.kit.reconcile.Reconciler;
 import io.nephos.network.fabric.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Set;
 
 /** Brings one scope of the Northbound database in line with the rows. */
 @ApplicationScoped
@@ -25,7 +24,7 @@ public class NorthboundReconciler implements Reconciler {
     @Override
     public Outcome reconcile(String id) {
         try {
-            northbound.bring(Set.of(Scope.parse(id)));
+            northbound.bring(Scope.parse(id));
             return Reconciler.done();
         } catch (OvsdbException e) {
             throw Fault.unavailable(String.valueOf(e.getMessage()));

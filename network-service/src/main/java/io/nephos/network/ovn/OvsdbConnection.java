@@ -60,19 +60,28 @@ final class OvsdbConnection implements AutoCloseable {
 
     /** The call's result. OvsdbException when the server says no, is gone, or takes too long. */
     JsonNode call(String method, JsonNode parameters, Duration timeout) {
+        return call(method, parameters, timeout, result -> {});
+    }
+
+    /** As above; {@code first} sees the result on the reading thread, before anything that the server sends after it. */
+    JsonNode call(String method, JsonNode parameters, Duration timeout, Consumer<JsonNode> first) {
         long id = ids.incrementAndGet();
-        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        waiting.put(id, answer);
-        ObjectNode message = JsonNodeFactory.instance.objectNode();
-        message.put("method", method).put("id", id).set("params", parameters);
+        CompletableFuture<JsonNode> reply = new CompletableFuture<>();
+        CompletableFuture<JsonNode> answer = reply.thenApply(message -> {
+            first.accept(message.path("result"));
+            return message;
+        });
+        waiting.put(id, reply);
+        ObjectNode call = JsonNodeFactory.instance.objectNode();
+        call.put("method", method).put("id", id).set("params", parameters);
         try {
-            send(message);
-            JsonNode reply = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            JsonNode error = reply.path("error");
+            send(call);
+            JsonNode message = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            JsonNode error = message.path("error");
             if (!error.isNull() && !error.isMissingNode()) {
                 throw new OvsdbException(method + " was refused: " + error);
             }
-            return reply.path("result");
+            return message.path("result");
         } catch (IOException | ExecutionException e) {
             close();
             throw new OvsdbException("The OVSDB server is away.", e);

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,37 +26,44 @@ final class OvsdbReplica {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** Hears of what happens to the tables, on the reading thread: it must be quick. */
+    interface Listener {
+        /** The tables were read anew. */
+        void connected();
+
+        /** A row was added or changed after that. */
+        void changed(String table, OvsdbRow row);
+
+        void removed(String table, OvsdbRow row);
+    }
+
     private final String address;
     private final String database;
     private final Map<String, List<String>> tables;
     private final Function<OvsdbRow, Optional<String>> grouping;
     private final Map<String, Map<String, Map<String, OvsdbRow>>> groups = new ConcurrentHashMap<>();
-    private final Runnable onConnected;
-    private final BiConsumer<String, OvsdbRow> onChange;
+    private final Listener listener;
     private final Map<String, Map<String, OvsdbRow>> rows = new HashMap<>();
     private volatile @Nullable OvsdbConnection connection;
+    private int epoch;
     private volatile boolean loaded;
     private volatile boolean stopping;
 
     /**
      * @param tables which columns of which tables
      * @param grouping under which name a row is to be found by {@link #group}
-     * @param onConnected the tables were read anew
-     * @param onChange a row (of that table) was added or changed after that; must be quick
      */
     OvsdbReplica(
             String address,
             String database,
             Map<String, List<String>> tables,
             Function<OvsdbRow, Optional<String>> grouping,
-            Runnable onConnected,
-            BiConsumer<String, OvsdbRow> onChange) {
+            Listener listener) {
         this.address = address;
         this.database = database;
         this.tables = tables;
         this.grouping = grouping;
-        this.onConnected = onConnected;
-        this.onChange = onChange;
+        this.listener = listener;
         tables.keySet().forEach(table -> rows.put(table, new ConcurrentHashMap<>()));
     }
 
@@ -122,15 +128,16 @@ final class OvsdbReplica {
     private void follow() {
         boolean told = false;
         while (!stopping) {
-            try (OvsdbConnection open = new OvsdbConnection(address, TIMEOUT, this::update)) {
-                load(open.call("monitor", monitor(), TIMEOUT));
+            int epoch = nextEpoch();
+            try (OvsdbConnection open = new OvsdbConnection(address, TIMEOUT, change -> update(epoch, change))) {
+                open.call("monitor", monitor(), TIMEOUT, this::load);
                 connection = open;
                 loaded = true;
                 told = false;
                 LOG.infof("%s at %s is followed", database, address);
-                onConnected.run();
+                listener.connected();
                 open.awaitClose();
-            } catch (IOException | OvsdbException e) {
+            } catch (IOException | RuntimeException e) {
                 if (!told) {
                     LOG.warnf("%s at %s is away: %s", database, address, e.getMessage());
                     told = true;
@@ -163,15 +170,22 @@ final class OvsdbReplica {
         return parameters;
     }
 
-    // Updates that come while the first state is read wait on the reading thread, behind the answer.
+    // On the reading thread, as the updates that follow are.
     private synchronized void load(JsonNode state) {
         rows.values().forEach(Map::clear);
         groups.clear();
         apply(state, false);
     }
 
-    private synchronized void update(JsonNode parameters) {
-        apply(parameters.path(1), true);
+    private synchronized void update(int ofEpoch, JsonNode parameters) {
+        if (ofEpoch == epoch) {
+            apply(parameters.path(1), true);
+        }
+    }
+
+    // What an earlier connection still has to say is old.
+    private synchronized int nextEpoch() {
+        return ++epoch;
     }
 
     private void apply(JsonNode tableUpdates, boolean tell) {
@@ -191,8 +205,10 @@ final class OvsdbReplica {
                                     .computeIfAbsent(table.getKey(), key -> new ConcurrentHashMap<>())
                                     .put(row.uuid(), row));
                     if (tell) {
-                        onChange.accept(table.getKey(), row);
+                        listener.changed(table.getKey(), row);
                     }
+                } else if (before != null) {
+                    listener.removed(table.getKey(), before);
                 }
             });
         });

@@ -56,12 +56,9 @@ final class PortCompiler {
         List<String> allowed = new ArrayList<>();
         if (port.portSecurityEnabled) {
             allowed.add(withPairs(port, identity));
-            otherMacs(port, allowed);
+            otherMacs(port, reachable, allowed);
             row.member(Scope.guard().toString());
             groups.forEach(group -> row.member(Scope.securityGroup(group).toString()));
-            if (!port.allowedAddressPairs.isEmpty()) {
-                reachable.add("unknown");
-            }
         } else {
             reachable.add("unknown");
         }
@@ -84,7 +81,7 @@ final class PortCompiler {
         return text.toString();
     }
 
-    private static void otherMacs(PortRow port, List<String> allowed) {
+    private static void otherMacs(PortRow port, List<String> reachable, List<String> allowed) {
         Map<String, List<String>> byMac = new TreeMap<>();
         for (String pair : port.allowedAddressPairs) {
             int comma = pair.indexOf(',');
@@ -93,7 +90,10 @@ final class PortCompiler {
                         .add(pair.substring(comma + 1));
             }
         }
-        byMac.forEach((mac, addresses) -> allowed.add(mac + " " + String.join(" ", addresses)));
+        byMac.forEach((mac, addresses) -> {
+            reachable.add(mac);
+            allowed.add(mac + " " + String.join(" ", addresses));
+        });
     }
 
     // OVN answers a port's DHCP from one subnet of each family: that of its first address.

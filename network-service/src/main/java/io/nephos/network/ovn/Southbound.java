@@ -43,10 +43,22 @@ public class Southbound {
                         "Chassis", List.of("name", "hostname", "other_config"),
                         "Chassis_Private", List.of("name", "nb_cfg", "nb_cfg_timestamp")),
                 row -> Optional.empty(),
-                changes::release,
-                (table, row) -> {
-                    if (table.equals("Chassis")) {
+                new OvsdbReplica.Listener() {
+                    @Override
+                    public void connected() {
                         changes.release();
+                    }
+
+                    @Override
+                    public void changed(String table, OvsdbRow row) {
+                        if (table.equals("Chassis")) {
+                            changes.release();
+                        }
+                    }
+
+                    @Override
+                    public void removed(String table, OvsdbRow row) {
+                        changed(table, row);
                     }
                 });
     }

@@ -33,11 +33,12 @@ public class Addressing {
         List<FixedIpRow> had = of(tx, List.of(port.id));
         List<FixedIpRow> spare = new ArrayList<>(had);
         List<FixedIpRow> wanted = new ArrayList<>();
-        for (AddressWish wish : wishes.orElseGet(() -> unasked(subnets))) {
-            wanted.add(keep(spare, wish).orElseGet(() -> fulfil(tx, port, subnets, wish, wanted)));
+        List<SubnetRow> fitting = wishes.isEmpty() ? fitting(port, subnets) : subnets;
+        for (AddressWish wish : wishes.orElseGet(() -> unasked(fitting))) {
+            wanted.add(keep(spare, wish).orElseGet(() -> fulfil(tx, port, fitting, wish, wanted)));
         }
         if (wishes.isEmpty() && !port.deviceOwner.startsWith("network:")) {
-            subnets.stream()
+            fitting.stream()
                     .filter(Addressing::selfAssigned)
                     .forEach(subnet ->
                             wanted.add(row(port, subnet, MacAddress.eui64(Cidr.of(subnet.cidr), port.macAddress))));
@@ -53,6 +54,21 @@ public class Addressing {
                 tx.update(row);
             }
         }
+    }
+
+    // Some subnets are for ports of certain owners only (service_types).
+    private static List<SubnetRow> fitting(PortRow port, List<SubnetRow> subnets) {
+        List<SubnetRow> fitting = subnets.stream()
+                .filter(subnet -> subnet.serviceTypes.isEmpty()
+                        || subnet.serviceTypes.stream().anyMatch(port.deviceOwner::startsWith))
+                .toList();
+        if (fitting.isEmpty() && !subnets.isEmpty()) {
+            throw Fault.conflict(
+                    "IpAddressGenerationFailureNoMatchingSubnet",
+                    "No valid service subnet for the given device owner, network " + port.networkId + ", service type "
+                            + port.deviceOwner + ".");
+        }
+        return fitting;
     }
 
     /** One more address on that subnet, after those the port has. */

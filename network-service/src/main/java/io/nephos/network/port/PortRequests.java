@@ -42,8 +42,7 @@ public class PortRequests {
             "allowed_address_pairs",
             "binding:host_id",
             "binding:vnic_type",
-            "binding:profile",
-            "dns_name");
+            "binding:profile");
 
     private final Access access;
     private final Ports ports;
@@ -190,7 +189,6 @@ public class PortRequests {
         body.optionalFlag("admin_state_up").ifPresent(value -> row.adminStateUp = value);
         body.optionalText("device_id", 0, 255).ifPresent(value -> row.deviceId = value);
         body.optionalText("device_owner", 0, 255).ifPresent(value -> row.deviceOwner = value);
-        body.optionalText("dns_name", 0, 255).ifPresent(value -> row.dnsName = value);
         body.optionalOneOf("binding:vnic_type", "normal").ifPresent(value -> row.vnicType = value);
         body.optionalObject("binding:profile")
                 .ifPresent(profile -> row.profile = profile.json().toString());

@@ -262,6 +262,18 @@ public class Ports {
         });
     }
 
+    /** A subnet came on which hosts make up their own addresses: those that are there do so too. */
+    public void extendSelfAssigned(Transaction tx, SubnetRow subnet) {
+        tx.list(
+                        PortRow.class,
+                        "from PortRow r where r.networkId = :network and r.deviceOwner not like 'network:%'",
+                        Map.of("network", subnet.networkId))
+                .forEach(port -> {
+                    addressing.add(tx, port, subnet);
+                    wake(tx, port);
+                });
+    }
+
     private static void wake(Transaction tx, PortRow row) {
         switch (row.deviceOwner) {
             case DISTRIBUTED -> Scope.network(row.networkId).wake(tx);

@@ -26,15 +26,15 @@ import io.nephos.network.network.NetworkRow;
 import io.nephos.network.network.Networks;
 import io.nephos.network.securitygroup.SecurityGroupRow;
 import io.nephos.network.securitygroup.SecurityGroups;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What compute asks of ports; see ports.proto. */
-@ApplicationScoped
+/** What compute asks of ports; see ports.proto. No client proxy: the methods that gRPC generates are final. */
+@Singleton
 public class PortsService extends PortsGrpc.PortsImplBase {
     private final Database database;
     private final Ports ports;

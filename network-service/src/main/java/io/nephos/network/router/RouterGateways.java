@@ -134,7 +134,6 @@ public class RouterGateways {
         });
         view.putArray("availability_zone_hints");
         view.putArray("availability_zones");
-        view.putNull("flavor_id");
         Stamp.on(view, row.projectId, row.description, row.createdAt, row.updatedAt, row.generation);
         view.putArray("tags");
         return view;

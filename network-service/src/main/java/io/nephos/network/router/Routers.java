@@ -27,8 +27,7 @@ import java.util.UUID;
 public class Routers {
     private static final Set<String> SETTABLE =
             Set.of("name", "description", "admin_state_up", "external_gateway_info", "routes");
-    private static final Set<String> AT_CREATION =
-            Set.of("project_id", "tenant_id", "availability_zone_hints", "ha", "distributed", "flavor_id");
+    private static final Set<String> AT_CREATION = Set.of("project_id", "tenant_id");
 
     private final Access access;
     private final Quotas quotas;

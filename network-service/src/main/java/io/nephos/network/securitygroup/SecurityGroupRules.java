@@ -32,7 +32,6 @@ public class SecurityGroupRules {
             "port_range_max",
             "remote_ip_prefix",
             "remote_group_id",
-            "remote_address_group_id",
             "description",
             "project_id",
             "tenant_id");
@@ -84,12 +83,12 @@ public class SecurityGroupRules {
                 ethertype(body.optionalText("ethertype", 1, 16).orElse("IPv4")));
         rule.description = body.optionalText("description", 0, 255).orElse("");
         rule.protocol = protocol(body);
-        rule.portRangeMin = body.optionalInteger("port_range_min", -1, 65_535).orElse(null);
-        rule.portRangeMax = body.optionalInteger("port_range_max", -1, 65_535).orElse(null);
+        rule.portRangeMin = port(body, "port_range_min");
+        rule.portRangeMax = port(body, "port_range_max");
         rule.remoteIpPrefix = body.optionalText("remote_ip_prefix", 1, 64)
                 .map(text -> prefix(rule, text))
                 .orElse(null);
-        rule.remoteGroupId = body.optionalUuid("remote_group_id").orElse(null);
+        rule.remoteGroupId = body.optionalText("remote_group_id", 1, 36).orElse(null);
         if (rule.remoteGroupId != null) {
             groups.visible(tx, caller, rule.remoteGroupId);
         }
@@ -160,6 +159,22 @@ public class SecurityGroupRules {
         return cidr.toString();
     }
 
+    private static @Nullable Integer port(Fields body, String attribute) {
+        Optional<Integer> port = body.optionalInteger(attribute, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        if (port.isPresent() && (port.get() < 0 || port.get() > 65_535)) {
+            throw Fault.badRequest("SecurityGroupInvalidPortValue", "Invalid value for port " + port.get());
+        }
+        return port.orElse(null);
+    }
+
+    private static void checkIcmp(String field, int value) {
+        if (value > 255) {
+            throw Fault.badRequest(
+                    "SecurityGroupInvalidIcmpValue",
+                    "Invalid value for ICMP " + field + " " + value + ". It must be 0 to 255.");
+        }
+    }
+
     private static void checkPorts(SecurityGroupRuleRow rule) {
         Integer min = rule.portRangeMin;
         Integer max = rule.portRangeMax;
@@ -178,17 +193,18 @@ public class SecurityGroupRules {
                         "ICMP code (port-range-max) " + max
                                 + " is provided but ICMP type (port-range-min) is missing.");
             }
-            if (min > 255 || min < 0 || (max != null && (max > 255 || max < 0))) {
-                throw Fault.badRequest(
-                        "SecurityGroupInvalidIcmpValue",
-                        "Invalid value for ICMP type or code: it must be from 0 to 255.");
+            checkIcmp("type (port-range-min)", min);
+            if (max != null) {
+                checkIcmp("code (port-range-max)", max);
             }
         } else if (!WITH_PORTS.contains(protocol)) {
             throw Fault.badRequest(
                     "SecurityGroupInvalidProtocolForPort",
                     "Invalid protocol " + protocol
                             + " for port range, only supported for TCP, UDP, UDPLITE, SCTP and DCCP.");
-        } else if (min == null || max == null || min < 1 && !min.equals(max) || min > max || min < 0) {
+        } else if (min != null && min == 0) {
+            throw Fault.badRequest("SecurityGroupInvalidPortValue", "Invalid value for port 0");
+        } else if (min == null || max == null || min > max) {
             throw Fault.badRequest(
                     "SecurityGroupInvalidPortRange", "For TCP/UDP protocols, port_range_min must be <= port_range_max");
         }

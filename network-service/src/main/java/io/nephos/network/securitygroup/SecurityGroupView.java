@@ -34,7 +34,6 @@ final class SecurityGroupView {
         view.put("remote_ip_prefix", row.remoteIpPrefix);
         view.put("normalized_cidr", row.remoteIpPrefix);
         view.put("remote_group_id", row.remoteGroupId);
-        view.putNull("remote_address_group_id");
         Stamp.on(view, row.projectId, row.description, row.createdAt, row.updatedAt, row.generation);
         return view;
     }

@@ -131,6 +131,9 @@ public class SecurityGroups {
                         "SecurityGroupCannotUpdateDefault",
                         "Updating the name of a default security group is not allowed.");
             }
+            if (!row.isDefault && name.equalsIgnoreCase(DEFAULT)) {
+                throw Fault.conflict("SecurityGroupDefaultAlreadyExists", "Default security group already exists.");
+            }
             row.name = name;
         });
         body.optionalText("description", 0, 255).ifPresent(text -> row.description = text);

@@ -54,11 +54,9 @@ public class Subnets {
             "cidr",
             "prefixlen",
             "subnetpool_id",
-            "use_default_subnet_pool",
             "use_default_subnetpool",
             "ipv6_ra_mode",
-            "ipv6_address_mode",
-            "segment_id");
+            "ipv6_address_mode");
 
     private final Access access;
     private final Quotas quotas;
@@ -122,6 +120,9 @@ public class Subnets {
         tx.insert(row);
         if (row.ipVersion == 4 && row.enableDhcp) {
             ports.extendMetadataPort(tx, row);
+        }
+        if (Addressing.selfAssigned(row)) {
+            ports.extendSelfAssigned(tx, row);
         }
         Scope.network(network.id).wake(tx);
         return row;

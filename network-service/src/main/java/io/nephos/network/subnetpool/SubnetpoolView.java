@@ -21,7 +21,6 @@ final class SubnetpoolView {
         view.put("default_quota", row.defaultQuota);
         view.put("shared", row.shared);
         view.put("is_default", row.isDefault);
-        view.putNull("address_scope_id");
         Stamp.on(view, row.projectId, row.description, row.createdAt, row.updatedAt, row.generation);
         view.putArray("tags");
         return view;

@@ -73,13 +73,14 @@ class NetworkIT {
     @Test
     void listsAreSortedPagedAndCutToFields() {
         List.of("b", "a", "c").forEach(name -> api.make("networks", "network", Map.of("name", name)));
-        api.get("/networks?sort_key=name&sort_dir=desc").body("networks.name", equalTo(List.of("c", "b", "a")));
-        var first = api.get("/networks?sort_key=name&limit=2&fields=name&fields=id");
+        String own = "/networks?router:external=false&sort_key=name";
+        api.get(own + "&sort_dir=desc").body("networks.name", equalTo(List.of("c", "b", "a")));
+        var first = api.get(own + "&limit=2&fields=name&fields=id");
         first.body("networks.name", equalTo(List.of("a", "b")))
                 .body("networks[0]", not(hasKey("status")))
                 .body("networks_links[0].rel", equalTo("next"));
         String marker = first.extract().path("networks[1].id");
-        api.get("/networks?sort_key=name&limit=2&marker=" + marker)
+        api.get(own + "&limit=2&marker=" + marker)
                 .body("networks.name", equalTo(List.of("c")))
                 .body("networks_links.rel", equalTo(List.of("previous")));
         api.get("/networks?name=a&name=c&nonsense=1&sort_key=name").body("networks.name", equalTo(List.of("a", "c")));

@@ -53,7 +53,7 @@ class CompilerTest {
         port.allowedAddressPairs = List.of("fa:16:3e:00:00:01,10.0.0.100", "fa:16:3e:00:00:02,10.0.0.101");
         Wanted row = compile(port, List.of("g1", "g2"));
         assertEquals("""
-                Logical_Switch_Port port/p1 {name=p1, enabled=true, type=, addresses=[fa:16:3e:00:00:01 10.0.0.5, unknown], port_security=[fa:16:3e:00:00:01 10.0.0.5 10.0.0.100, fa:16:3e:00:00:02 10.0.0.101], options={requested-chassis=node-1}, dhcpv4_options=Ref[table=DHCP_Options, key=network/n1/dhcp/s1], dhcpv6_options=[]}
+                Logical_Switch_Port port/p1 {name=p1, enabled=true, type=, addresses=[fa:16:3e:00:00:01 10.0.0.5, fa:16:3e:00:00:02], port_security=[fa:16:3e:00:00:01 10.0.0.5 10.0.0.100, fa:16:3e:00:00:02 10.0.0.101], options={requested-chassis=node-1}, dhcpv4_options=Ref[table=DHCP_Options, key=network/n1/dhcp/s1], dhcpv6_options=[]}
                 """, text(List.of(row)));
         assertEquals(
                 List.of("guard/all", "security-group/g1", "security-group/g2"),

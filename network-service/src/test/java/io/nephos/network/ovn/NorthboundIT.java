@@ -56,7 +56,6 @@ class NorthboundIT {
         Ovn.ctl("nb", "ls-add", "foreign");
         Ovn.ctl("nb", "ls-del", "nephos-" + network, "--", "--if-exists", "lr-del", "nephos-" + router);
         Ovn.ctl("nb", "--all", "destroy", "Port_Group", "--", "--all", "destroy", "DHCP_Options");
-        audit.soon();
         awaitPort(port);
         Api.await("nothing differs", () -> northbound.astray().isEmpty());
         assertTrue(Ovn.ctl("nb", "lr-list").contains(router));

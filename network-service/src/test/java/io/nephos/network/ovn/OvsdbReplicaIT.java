@@ -25,8 +25,18 @@ class OvsdbReplicaIT {
             "OVN_Northbound",
             Map.of("Logical_Switch", List.of("name", "ports", "external_ids")),
             row -> Optional.ofNullable(row.map("external_ids").get("group")),
-            connected::incrementAndGet,
-            (table, row) -> {});
+            new OvsdbReplica.Listener() {
+                @Override
+                public void connected() {
+                    connected.incrementAndGet();
+                }
+
+                @Override
+                public void changed(String table, OvsdbRow row) {}
+
+                @Override
+                public void removed(String table, OvsdbRow row) {}
+            });
 
     @BeforeEach
     void follow() {
