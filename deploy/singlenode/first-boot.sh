@@ -20,6 +20,7 @@ up_summary() {
   for type in identity compute network image volumev3 placement; do printf '    %-12s %s\n' "$type" "${ENDPOINT[$type]}"; done
   [ -z "$NEPHOS_INSTANCE" ] || prefix="NEPHOS_INSTANCE=$NEPHOS_INSTANCE "
   sed "s|^    ssh |    ${prefix:+$prefix./nephos exec }ssh |" "$WELCOME"
+  [ ! -e "$STOPPED" ] || echo "The last ./nephos down stopped the servers that ran: openstack server start NAME starts one again."
   if [ -n "$NEPHOS_INSTANCE" ]; then
     echo "Credentials: $ETC/openrc; the cloud has a network of its own: ${prefix}./nephos openstack ..., ${prefix}./nephos exec ..."
   else

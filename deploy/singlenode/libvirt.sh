@@ -51,13 +51,18 @@ X
 
 libvirt_ready() { in_host "$1" virsh -q -c qemu:///system version; }
 
+# There if the last `down` stopped servers, which are SHUTOFF from then on.
+STOPPED=$DATA/servers-stopped
+
 # Only guests that the agent made; named instance-*.
 guests_stop() {
   local n domain
+  rm -f "$STOPPED"
   for n in $(libvirt_hosts); do
     compgen -G "$RUN/$(host_name "$n")/libvirt/qemu/instance-*.xml" >/dev/null || continue
     for domain in $(in_host "$n" virsh -q list --name | grep '^instance-' || true); do
       in_host "$n" virsh -q destroy "$domain"
+      touch "$STOPPED"
     done
   done
 }

@@ -53,17 +53,21 @@ until_true() {
 }
 
 # until_part SECONDS PART CHECK...: the same for a part, which may also fail earlier: when it ends again and again.
+# It asks four times a second: asking is not free, and what is asked is starting.
 until_part() {
-  local seconds=$1 name=$2 end before
+  local seconds=$1 name=$2 end before tries=0 why=''
   shift 2
   end=$((SECONDS + seconds))
   before=$(part_restarts "$name")
   until "$@" >/dev/null 2>&1; do
-    if [ $SECONDS -ge "$end" ] || [ "$(part_restarts "$name")" -ge $((before + 3)) ]; then
+    tries=$((tries + 1))
+    if [ $SECONDS -ge "$end" ]; then why="not within $seconds s"; fi
+    if [ $((tries % 8)) -eq 0 ] && [ "$(part_restarts "$name")" -ge $((before + 3)) ]; then why="it ended 3 times"; fi
+    if [ -n "$why" ]; then
       grep -aE 'ERROR|Caused by|FATAL|rror:' "$LOG/$name.log" | tail -n 12
-      fail "$name is not ready: $([ $SECONDS -ge "$end" ] && echo "not within $seconds s" || echo "it ended 3 times"); its log: $LOG/$name.log"
+      fail "$name is not ready: $why; its log: $LOG/$name.log"
     fi
-    sleep 0.1
+    sleep 0.25
   done
 }
 

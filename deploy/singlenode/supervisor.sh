@@ -113,8 +113,16 @@ part() {
   if ! cmp -s "$RUN/part.new" "$file"; then
     mv "$RUN/part.new" "$file"
     chmod 600 "$file"
-    supervisorctl_ update "$name"
+    part_update "$name"
   fi
+}
+
+# What `supervisorctl update` does, without starting a Python for each part.
+part_update() {
+  rpc reloadConfig >/dev/null
+  rpc stopProcessGroup "$1" >/dev/null
+  rpc removeProcessGroup "$1" >/dev/null
+  rpc addProcessGroup "$1" | grep -q '<boolean>1' || fail "supervisord does not take the part $1; see $SUPERVISOR_LOG"
 }
 
 part_running() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -q '<name>statename</name><value><string>RUNNING<'; }
@@ -140,10 +148,13 @@ ready() {
   until_part "$seconds" "$name" "$@"
 }
 
-# port_free PORT PART: what else may listen there would answer in the part's place, and look like it.
-port_free() {
+# ports_free PORT PART...: what else may listen there would answer in the part's place, and look like it.
+ports_free() {
   local owner
-  if part_started "$2"; then return; fi
-  owner=$(ss -Hltnp "sport = :$1" | grep -o 'users:.*' | head -n 1 || true)
-  [ -z "$owner" ] || fail "port $1, which $2 needs, is taken by another process: $owner"
+  ss -Hltnp >"$RUN/listening"
+  while [ $# -gt 0 ]; do
+    owner=$(awk -v port="$1" '$4 ~ ":" port "$" {print $6; exit}' "$RUN/listening")
+    if [ -n "$owner" ] && ! part_started "$2"; then fail "port $1, which $2 needs, is taken by another process: $owner"; fi
+    shift 2
+  done
 }

@@ -21,7 +21,7 @@ up_prepare() {
 up_start() {
   use_jdk
   step "supervisor" supervisor_up
-  step "ports" ports_free
+  step "ports" our_ports_free
   step "PostgreSQL" postgres_up
   step "configuration" services_configure
   step "starting" start_all
@@ -42,20 +42,14 @@ up_start() {
   fi
 }
 
-ports_free() {
-  local name
-  port_free $POSTGRES_PORT postgres
-  port_free $KAFKA_PORT kafka
-  port_free $KEYCLOAK_PORT keycloak
-  port_free $KEYCLOAK_MANAGEMENT_PORT keycloak
-  port_free $OVN_NB_PORT ovn-nb
-  port_free $NBD_PORT storage-daemon
-  [ -z "$INFRA_ONLY" ] || return 0
-  for name in "${SERVICES[@]}"; do
-    port_free "${HTTP_PORT[$name]}" "$name-service"
-    port_free "${RPC_PORT[$name]}" "$name-service"
-  done
-  port_free $AGENT_HTTP_PORT agent-1
+our_ports_free() {
+  local name ports=("$POSTGRES_PORT" postgres "$KAFKA_PORT" kafka "$KEYCLOAK_PORT" keycloak "$KEYCLOAK_MANAGEMENT_PORT" keycloak
+    "$OVN_NB_PORT" ovn-nb "$NBD_PORT" storage-daemon)
+  if [ -z "$INFRA_ONLY" ]; then
+    for name in "${SERVICES[@]}"; do ports+=("${HTTP_PORT[$name]}" "$name-service" "${RPC_PORT[$name]}" "$name-service"); done
+    ports+=("$AGENT_HTTP_PORT" agent-1)
+  fi
+  ports_free "${ports[@]}"
 }
 
 start_all() {
