@@ -196,10 +196,7 @@ public class HypervisorResource {
         ObjectNode view = brief(host)
                 .put("hypervisor_type", host.getHost().getHypervisorType())
                 .put("hypervisor_version", host.getHost().getHypervisorVersion())
-                .put("host_ip", address(host))
-                .put(
-                        "disk_available_least",
-                        total(host, "DISK_GB") - used(host, "DISK_GB") - reserved(host, "DISK_GB"));
+                .put("host_ip", address(host));
         usage(view, host, servers);
         ObjectNode service = view.putObject("service");
         service.set("id", id(host));

@@ -118,10 +118,13 @@ public class ServerActionResource {
             case "addSecurityGroup" -> groups.add(id, fields.object(action).text("name", 1, 255));
             case "removeSecurityGroup" ->
                 groups.remove(id, fields.object(action).text("name", 1, 255));
-            default ->
-                throw LATER.contains(action)
-                        ? Fault.notImplemented("The action '" + action + "' is not implemented.")
-                        : Fault.badRequest("There is no such action: " + action);
+            default -> {
+                if (!LATER.contains(action)) {
+                    throw Fault.badRequest("There is no such action: " + action);
+                }
+                access.get(id, "servers:show");
+                throw Fault.notImplemented("The action '" + action + "' is not implemented.");
+            }
         }
         return Response.accepted().build();
     }
