@@ -274,12 +274,12 @@ final class InstanceIT {
                 .redirectErrorStream(true)
                 .redirectOutput(host().home().resolve("nbd.log").toFile())
                 .start();
-        TestHost.until(
-                "qemu-nbd listens",
-                BOOT,
-                () -> TestHost.succeeds(
-                        () -> Commands.run(Duration.ofSeconds(5), "bash", "-c", "ss -Hltn | grep -q :20809")));
         try {
+            TestHost.until(
+                    "qemu-nbd listens",
+                    BOOT,
+                    () -> TestHost.succeeds(
+                            () -> Commands.run(Duration.ofSeconds(5), "bash", "-c", "ss -Hltn | grep -q :20809")));
             VolumeSpec disk = VolumeSpec.newBuilder()
                     .setAttachmentId(UUID.randomUUID().toString())
                     .setVolumeId(UUID.randomUUID().toString())
