@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Calls the service under test as a client would. */
@@ -12,6 +13,17 @@ public final class IdentityClient {
     public static final String ADMIN_PASSWORD = "the admin of a test";
 
     private IdentityClient() {}
+
+    /** Until the cloud's own admin is there. */
+    public static void awaitReady() {
+        Instant end = Instant.now().plusSeconds(60);
+        while (given().get("/q/health/ready").statusCode() != 200) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException(given().get("/q/health/ready").asString());
+            }
+            Thread.onSpinWait();
+        }
+    }
 
     public static String admin() {
         return signIn(

@@ -20,6 +20,23 @@ import java.util.Set;
 /** Grants in the database, and what they amount to for a user. */
 @ApplicationScoped
 public class AssignmentStore {
+    /** {@link EffectiveRoles} for one user on one target, where the rows are. */
+    private static final String EFFECTIVE = """
+            with recursive
+              up (id) as (
+                select parent_id from project where id = :target and not is_domain
+                union select p.parent_id from project p join up on p.id = up.id),
+              given (role_id) as (
+                select role_id from assignment
+                where (actor_id = :user or actor_id in (select group_id from membership where user_id = :user))
+                  and ((target_type = :type and target_id = :target and not inherited)
+                    or (inherited and target_id in (select id from up)))),
+              effective (role_id) as (
+                select role_id from given
+                union select i.implied_id from implied_role i join effective e on i.prior_id = e.role_id)
+            select r.* from role r join effective e on r.id = e.role_id where r.domain_id = '' order by r.name
+            """;
+
     private final RoleStore roles;
     private final GroupStore groups;
     private final ProjectStore projects;
@@ -107,25 +124,8 @@ public class AssignmentStore {
 
     /** The roles of the whole cloud that the user has there in the end: by groups, inheritance and implication. */
     public List<RoleRow> rolesOf(Transaction tx, String userId, Target target) {
-        List<String> above = target.type().equals("project") ? projects.above(tx, target.id()) : List.of();
-        List<String> direct = rows(
-                        tx,
-                        "actorId in (:actors) and ((targetType = :type and targetId = :target and not inherited)"
-                                + " or (inherited and targetId in (:above)))",
-                        Map.of(
-                                "actors", actorsOf(tx, userId),
-                                "type", target.type(),
-                                "target", target.id(),
-                                "above", above.isEmpty() ? List.of("") : above))
-                .stream()
-                .map(row -> row.roleId)
-                .toList();
-        if (direct.isEmpty()) {
-            return List.of();
-        }
-        return roles.all(tx, withImplied(tx, direct)).stream()
-                .filter(RoleRow::global)
-                .toList();
+        return tx.listNative(
+                RoleRow.class, EFFECTIVE, Map.of("user", userId, "type", target.type(), "target", target.id()));
     }
 
     /** The roles and all that they imply. */

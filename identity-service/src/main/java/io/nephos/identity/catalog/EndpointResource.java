@@ -38,12 +38,14 @@ public class EndpointResource {
             Set.of("id", "service_id", "region", "region_id", "interface", "url", "enabled", "links");
     private final Database db;
     private final Access access;
+    private final CatalogStore catalog;
     private final Links links;
 
     @Inject
-    public EndpointResource(Database db, Access access, Links links) {
+    public EndpointResource(Database db, Access access, CatalogStore catalog, Links links) {
         this.db = db;
         this.access = access;
+        this.catalog = catalog;
         this.links = links;
     }
 
@@ -75,6 +77,7 @@ public class EndpointResource {
         db.run(tx -> {
             apply(tx, row, fields);
             tx.insert(row);
+            tx.afterCommit(catalog::forget);
         });
         return Response.status(201).entity(wrapped(row)).build();
     }
@@ -95,6 +98,7 @@ public class EndpointResource {
             EndpointRow row = find(tx, id);
             apply(tx, row, fields);
             tx.update(row);
+            tx.afterCommit(catalog::forget);
             return row;
         }));
     }
@@ -103,7 +107,10 @@ public class EndpointResource {
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
         access.require("identity:delete_endpoint");
-        db.run(tx -> tx.delete(find(tx, id)));
+        db.run(tx -> {
+            tx.delete(find(tx, id));
+            tx.afterCommit(catalog::forget);
+        });
     }
 
     private static void apply(Transaction tx, EndpointRow row, Fields fields) {

@@ -35,12 +35,14 @@ public class ServiceResource {
     private static final Set<String> KNOWN = Set.of("id", "type", "name", "enabled", "links");
     private final Database db;
     private final Access access;
+    private final CatalogStore catalog;
     private final Links links;
 
     @Inject
-    public ServiceResource(Database db, Access access, Links links) {
+    public ServiceResource(Database db, Access access, CatalogStore catalog, Links links) {
         this.db = db;
         this.access = access;
+        this.catalog = catalog;
         this.links = links;
     }
 
@@ -62,7 +64,10 @@ public class ServiceResource {
         row.id = Ids.random();
         row.type = fields.text("type", 1, 255);
         apply(row, fields);
-        db.run(tx -> tx.insert(row));
+        db.run(tx -> {
+            tx.insert(row);
+            tx.afterCommit(catalog::forget);
+        });
         return Response.status(201).entity(wrapped(row)).build();
     }
 
@@ -82,6 +87,7 @@ public class ServiceResource {
             ServiceRow row = find(tx, id);
             apply(row, fields);
             tx.update(row);
+            tx.afterCommit(catalog::forget);
             return row;
         }));
     }
@@ -91,7 +97,10 @@ public class ServiceResource {
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
         access.require("identity:delete_service");
-        db.run(tx -> tx.delete(find(tx, id)));
+        db.run(tx -> {
+            tx.delete(find(tx, id));
+            tx.afterCommit(catalog::forget);
+        });
     }
 
     private static void apply(ServiceRow row, Fields fields) {

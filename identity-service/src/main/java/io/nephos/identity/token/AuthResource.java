@@ -58,7 +58,7 @@ public class AuthResource {
             throw Faults.forbiddenAction("the catalog is there for scoped tokens only");
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.set("catalog", db.read(tx -> catalog.catalog(tx, caller.projectId(), caller.userId())));
+        body.set("catalog", catalog.catalog(caller.projectId(), caller.userId()));
         body.set("links", links.pages(Optional.empty()));
         return body;
     }

@@ -80,8 +80,7 @@ public class TokenResource {
         Token token = request.scope() instanceof AuthRequest.Scope.Trust
                 ? db.write(tx -> issue.issue(tx, who, request.scope()))
                 : db.read(tx -> issue.issue(tx, who, request.scope()));
-        ObjectNode shown =
-                db.read(tx -> view.body(tx, token, nocatalog == null)).orElseThrow(Faults::unauthorized);
+        ObjectNode shown = view.body(token, nocatalog == null).orElseThrow(Faults::unauthorized);
         return Response.status(201)
                 .header(SUBJECT, signer.sign(token))
                 .header("Vary", "X-Auth-Token")
@@ -98,8 +97,7 @@ public class TokenResource {
         access.caller();
         Token token = subject(subject, allowExpired != null && !allowExpired.equals("0"));
         access.require("identity:validate_token", Map.of("user_id", token.userId()));
-        ObjectNode shown =
-                db.read(tx -> view.body(tx, token, nocatalog == null)).orElseThrow(TokenResource::notFound);
+        ObjectNode shown = view.body(token, nocatalog == null).orElseThrow(TokenResource::notFound);
         return Response.ok(shown)
                 .header(SUBJECT, subject)
                 .header("Vary", "X-Auth-Token")

@@ -5,96 +5,131 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.catalog.CatalogStore;
 import io.nephos.identity.credential.ApplicationCredentialRow;
-import io.nephos.identity.project.ProjectRow;
-import io.nephos.identity.project.ProjectStore;
-import io.nephos.identity.role.RoleStore;
 import io.nephos.identity.trust.TrustRow;
-import io.nephos.identity.user.UserRow;
-import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Times;
-import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.Database;
 import io.nephos.kit.token.Token;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The body that explains a token: names for its ids, and the catalog. */
 @ApplicationScoped
 public class TokenView {
-    private final UserStore users;
-    private final ProjectStore projects;
-    private final RoleStore roles;
+    /** All names at once, for every service's users ask this. */
+    private static final String NAMES = """
+            select u.name as user_name, ud.name as user_domain,
+                   p.name as project_name, pd.name as project_domain, d.name as domain_name,
+                   array(select r.id from role r
+                         where r.domain_id = '' and lower(r.name) = any($4) order by r.name) as role_ids,
+                   array(select r.name from role r
+                         where r.domain_id = '' and lower(r.name) = any($4) order by r.name) as role_names
+            from app_user u
+            join project ud on ud.id = u.domain_id
+            left join project p on p.id = $2 and not p.is_domain
+            left join project pd on pd.id = p.domain_id
+            left join project d on d.id = $3 and d.is_domain
+            where u.id = $1 and u.state = 'active'
+            """;
+
+    private final Database db;
     private final CatalogStore catalog;
 
     @Inject
-    public TokenView(UserStore users, ProjectStore projects, RoleStore roles, CatalogStore catalog) {
-        this.users = users;
-        this.projects = projects;
-        this.roles = roles;
+    public TokenView(Database db, CatalogStore catalog) {
+        this.db = db;
         this.catalog = catalog;
     }
 
     /** {@code {"token": {...}}}; empty when what the token is about is gone. */
-    Optional<ObjectNode> body(Transaction tx, Token token, boolean withCatalog) {
-        Optional<UserRow> user = users.find(tx, token.userId());
-        Optional<ProjectRow> project = token.projectId().flatMap(id -> projects.find(tx, id));
-        Optional<ProjectRow> domain = token.domainId().flatMap(id -> projects.findDomain(tx, id));
-        if (user.isEmpty()
-                || project.isPresent() != token.projectId().isPresent()
-                || domain.isPresent() != token.domainId().isPresent()) {
-            return Optional.empty();
-        }
+    Optional<ObjectNode> body(Token token, boolean withCatalog) {
+        List<Row> rows = db.rows(
+                NAMES,
+                token.userId(),
+                token.projectId().orElse(""),
+                token.domainId().orElse(""),
+                token.roles().toArray(String[]::new));
+        return rows.stream()
+                .findFirst()
+                .filter(row -> token.projectId().isEmpty() || row.getString("project_name") != null)
+                .filter(row -> token.domainId().isEmpty() || row.getString("domain_name") != null)
+                .map(row -> JsonNodeFactory.instance.objectNode().set("token", token(token, row, withCatalog)));
+    }
+
+    private ObjectNode token(Token token, Row names, boolean withCatalog) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         ArrayNode methods = node.putArray("methods");
         token.methods().forEach(methods::add);
-        node.set("user", user(tx, user.get()));
+        node.set(
+                "user",
+                owned(
+                                token.userId(),
+                                names.getString("user_name"),
+                                token.userDomainId(),
+                                names.getString("user_domain"))
+                        .put("password_expires_at", (String) null));
         ArrayNode auditIds = node.putArray("audit_ids");
         token.auditIds().forEach(auditIds::add);
         node.put("expires_at", Times.text(token.expiresAt()));
         node.put("issued_at", Times.text(token.issuedAt()));
-        project.ifPresent(row -> {
-            node.set("project", owned(tx, row.id, row.name, row.domainId));
-            node.put("is_domain", row.isDomain);
+        token.projectId().ifPresent(id -> {
+            node.set(
+                    "project",
+                    owned(
+                            id,
+                            names.getString("project_name"),
+                            token.projectDomainId().orElse(""),
+                            names.getString("project_domain")));
+            node.put("is_domain", false);
         });
-        domain.ifPresent(row -> node.putObject("domain").put("id", row.id).put("name", row.name));
+        token.domainId()
+                .ifPresent(id -> node.putObject("domain").put("id", id).put("name", names.getString("domain_name")));
         if (token.system()) {
             node.putObject("system").put("all", true);
         }
-        if (project.isPresent() || domain.isPresent() || token.system()) {
-            ArrayNode names = node.putArray("roles");
-            roles.byNames(tx, token.roles())
-                    .forEach(role -> names.addObject().put("id", role.id).put("name", role.name));
+        if (token.projectId().isPresent() || token.domainId().isPresent() || token.system()) {
+            roles(node.putArray("roles"), names);
             if (withCatalog) {
-                node.set("catalog", catalog.catalog(tx, token.projectId(), token.userId()));
+                node.set("catalog", catalog.catalog(token.projectId(), token.userId()));
             }
         }
-        delegation(tx, token, node);
-        return Optional.of(JsonNodeFactory.instance.objectNode().set("token", node));
+        if (token.applicationCredentialId().isPresent() || token.trustId().isPresent()) {
+            delegation(token, node);
+        }
+        return node;
     }
 
-    private static void delegation(Transaction tx, Token token, ObjectNode node) {
-        token.applicationCredentialId()
-                .flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
-                .ifPresent(row -> node.putObject("application_credential")
-                        .put("id", row.id)
-                        .put("name", row.name)
-                        .put("restricted", !row.unrestricted));
-        token.trustId().flatMap(id -> tx.find(TrustRow.class, id)).ifPresent(row -> {
-            ObjectNode trust = node.putObject("OS-TRUST:trust");
-            trust.put("id", row.id).put("impersonation", row.impersonation);
-            trust.putObject("trustor_user").put("id", row.trustorUserId);
-            trust.putObject("trustee_user").put("id", row.trusteeUserId);
+    private static void roles(ArrayNode roles, Row names) {
+        String[] ids = names.getArrayOfStrings("role_ids");
+        String[] texts = names.getArrayOfStrings("role_names");
+        for (int i = 0; i < ids.length; i++) {
+            roles.addObject().put("id", ids[i]).put("name", texts[i]);
+        }
+    }
+
+    private void delegation(Token token, ObjectNode node) {
+        db.run(tx -> {
+            token.applicationCredentialId()
+                    .flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
+                    .ifPresent(row -> node.putObject("application_credential")
+                            .put("id", row.id)
+                            .put("name", row.name)
+                            .put("restricted", !row.unrestricted));
+            token.trustId().flatMap(id -> tx.find(TrustRow.class, id)).ifPresent(row -> {
+                ObjectNode trust = node.putObject("OS-TRUST:trust");
+                trust.put("id", row.id).put("impersonation", row.impersonation);
+                trust.putObject("trustor_user").put("id", row.trustorUserId);
+                trust.putObject("trustee_user").put("id", row.trusteeUserId);
+            });
         });
     }
 
-    private ObjectNode user(Transaction tx, UserRow row) {
-        return owned(tx, row.id, row.name, row.domainId).put("password_expires_at", (String) null);
-    }
-
-    private ObjectNode owned(Transaction tx, String id, String name, String domainId) {
+    private static ObjectNode owned(String id, @Nullable String name, String domainId, @Nullable String domainName) {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("id", id).put("name", name);
-        ObjectNode domain = node.putObject("domain").put("id", domainId);
-        projects.findDomain(tx, domainId).ifPresent(row -> domain.put("name", row.name));
+        node.putObject("domain").put("id", domainId).put("name", domainName);
         return node;
     }
 }

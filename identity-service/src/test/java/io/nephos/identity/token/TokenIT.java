@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -55,6 +56,11 @@ class TokenIT {
 
     @ConfigProperty(name = "nephos.kafka.bootstrap-servers")
     String kafka;
+
+    @BeforeEach
+    void bootstrapped() {
+        IdentityClient.awaitReady();
+    }
 
     @Test
     void aPasswordGivesATokenWithProjectRolesAndCatalog() {

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.identity.IdentityClient;
 import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.keycloak.KeycloakUser;
 import io.nephos.identity.wire.Ids;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a crash or an absence of Keycloak leaves, and that both sides are equal afterwards. */
@@ -43,6 +45,11 @@ class UserReconcilerIT {
     @AfterEach
     void giveKeycloakBack() {
         io.nephos.testkit.Keycloak.giveBack();
+    }
+
+    @BeforeEach
+    void bootstrapped() {
+        IdentityClient.awaitReady();
     }
 
     @Test
