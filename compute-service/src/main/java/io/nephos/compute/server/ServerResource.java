@@ -94,7 +94,7 @@ public class ServerResource {
             @Context UriInfo uri,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("marker") @Nullable String marker) {
-        return list(uri.getQueryParameters(), Page.of(limit, marker, ServerQuery.MAX_PAGE), false);
+        return list(uri.getQueryParameters(), page(limit, marker), false);
     }
 
     @GET
@@ -103,7 +103,7 @@ public class ServerResource {
             @Context UriInfo uri,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("marker") @Nullable String marker) {
-        return list(uri.getQueryParameters(), Page.of(limit, marker, ServerQuery.MAX_PAGE), true);
+        return list(uri.getQueryParameters(), page(limit, marker), true);
     }
 
     @GET
@@ -179,10 +179,16 @@ public class ServerResource {
                 .limit(page.limit())
                 .forEach(one ->
                         views.add(detailed ? view.full(one.row(), one.hostUp()) : ServerView.brief(one.row(), root)));
-        if (found.size() > page.limit()) {
+        if (page.limit() > 0 && found.size() > page.limit()) {
             body.set("servers_links", links.next(found.get(page.limit() - 1).row().id));
         }
         return body;
+    }
+
+    /** Nova shows nothing to who asks for 0 servers. */
+    private static Page page(@Nullable String limit, @Nullable String marker) {
+        Page page = Page.of(limit, marker, ServerQuery.MAX_PAGE);
+        return "0".equals(limit) ? new Page(0, page.marker()) : page;
     }
 
     private static boolean allTenants(MultivaluedMap<String, String> parameters) {
