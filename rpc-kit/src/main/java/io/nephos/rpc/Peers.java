@@ -2,6 +2,7 @@ package io.nephos.rpc;
 
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContext;
@@ -49,7 +50,11 @@ public class Peers {
         return traced(channels.computeIfAbsent(address, key -> open(key).build()));
     }
 
+    // A peer that was away is tried again at every call, not when gRPC's own pause (up to two minutes) is over.
     private static Channel traced(ManagedChannel channel) {
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+        }
         return ClientInterceptors.intercept(channel, new TraceClientInterceptor());
     }
 
