@@ -16,6 +16,7 @@ aot_flag() {
   if [ -s "$cache" ]; then
     echo "-XX:AOTCache=$cache"
   elif [ -z "${INFRA_ONLY:-}" ] && [ "${NEPHOS_AOT:-train}" != plain ]; then
+    rm -f "$cache.new" # of a machine that went down while it was written
     echo "-XX:AOTCacheOutput=$cache.new -Xlog:aot=error"
   fi
 }
@@ -23,16 +24,17 @@ aot_flag() {
 # The parts that are in training now, by the commands they were declared with.
 aot_trainees() { grep -l -e '-XX:AOTCacheOutput=' "$PARTS"/*.conf 2>/dev/null | sed "s:.*/::; s:\\.conf$::" || true; }
 
-# aot_keep: after the trainees have ended. The JVM assembles the cache at its end, which takes some seconds.
+# aot_keep: takes what trainees that have ended left. The JVM assembles the cache at its end, which takes some seconds.
 aot_keep() {
   local name cache made=0
   for name in $(aot_trainees); do
+    part_stopped "$name" || continue
     cache=$(sed -n 's/.*-XX:AOTCacheOutput=\([^ ]*\)\.new .*/\1/p' "$PARTS/$name.conf")
     if [ -s "$cache.new" ]; then
       mv "$cache.new" "$cache"
       made=$((made + 1))
     else
-      echo "no cache came of $name" && rm -f "$cache.new" && tail -n 5 "$LOG/$name.log"
+      echo "no cache came of $name"
     fi
   done
   note "$made made"

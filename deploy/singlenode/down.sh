@@ -41,7 +41,7 @@ residents() {
   local n space pid
   for n in $(seq "$(hosts_count)"); do
     pid=$(anchor "$n") || continue
-    space=$(readlink "/proc/$pid/ns/mnt")
+    space=$(readlink "/proc/$pid/ns/mnt") && [ -n "$space" ] || continue
     { find /proc/[0-9]*/ns/mnt -maxdepth 0 -printf '%p %l\n' 2>/dev/null || true; } |
       awk -F '[/ ]' -v space="$space" -v anchor="$pid" '$NF == space && $3 != anchor {print $3}'
   done

@@ -127,6 +127,7 @@ part_update() {
 
 part_running() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -q '<name>statename</name><value><string>RUNNING<'; }
 part_started() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -qE '<name>statename</name><value><string>(RUNNING|STARTING|BACKOFF)<'; }
+part_stopped() { rpc getProcessInfo "$1" | tr -d '\n ' | grep -q '<name>statename</name><value><string>STOPPED<'; }
 part_pid() { rpc getProcessInfo "$1" | tr -d '\n ' | sed -n 's/.*<name>pid<\/name><value><int>\([0-9]*\)<.*/\1/p'; }
 # part_start NAME: asks, and does not wait. False if it was running already.
 part_start() {

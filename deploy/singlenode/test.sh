@@ -20,11 +20,29 @@ tests() {
       system_test
       ;;
     all)
-      stage "build, style, unit and integration tests" maven install
+      stage "build, style, unit and integration tests" integration_test
       system_test
       ;;
   esac
   echo "== all passed in $((SECONDS - started)) s"
+}
+
+# PostgreSQL, Kafka and Keycloak are started once for all modules, by the first that needs them, and end with the run.
+integration_test() {
+  NEPHOS_TESTKIT=$(mktemp -d)
+  export NEPHOS_TESTKIT
+  chmod 755 "$NEPHOS_TESTKIT"
+  trap testkit_end EXIT
+  maven install || return
+  testkit_end
+  trap - EXIT
+}
+testkit_end() {
+  local file
+  for file in "$NEPHOS_TESTKIT"/*.pid; do
+    [ ! -e "$file" ] || kill "$(cat "$file")" 2>/dev/null || true
+  done
+  rm -rf "$NEPHOS_TESTKIT"
 }
 
 # stage TITLE COMMAND...: with its output, which is what one wants to see of a test.
@@ -44,6 +62,9 @@ maven() { (cd "$CHECKOUT" && "$MVN" -B -ntp -Dstyle.color=never "$@"); }
 prepare_test() {
   mkdir -p "$NEPHOS_HOME" "$RUN" "$ETC" "$DATA" "$LOG" "$NEPHOS_OPT"
   step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}"
+  use_jdk
+  use_maven
+  step "downloads" artifacts_fetch
 }
 
 # Torn down whatever happens; a cloud left by an interrupted run is torn down first.
@@ -51,9 +72,11 @@ system_test() {
   "$CHECKOUT/nephos" down --purge
   trap '"$CHECKOUT/nephos" down --purge' EXIT
   "$CHECKOUT/nephos" --inside keep-builds
-  stage "a fresh cloud" "$CHECKOUT/nephos" up --hosts 3 --simulated 1
+  stage "a fresh cloud of two hosts" "$CHECKOUT/nephos" up --hosts 2
   # In the cloud's network nothing can be downloaded, so Maven is offline: everything was resolved by the build before.
-  stage "system tests" in_cloud_maven -o -pl conformance -Psystem verify
+  stage "system tests" in_cloud_maven -o -pl conformance -Psystem verify -Dit.test='SystemIT,OpenApiIT'
+  stage "a third host, with simulated guests" "$CHECKOUT/nephos" up --hosts 3 --simulated 1
+  stage "crash tests" in_cloud_maven -o -pl conformance -Psystem verify -Dit.test=CrashIT
   stage "the cloud is stopped" "$CHECKOUT/nephos" down --purge
   trap - EXIT
 }

@@ -53,6 +53,8 @@ our_ports_free() {
 }
 
 start_all() {
+  # Of an `up` that was interrupted while they were made.
+  [ -z "$(aot_trainees)" ] || aot_keep
   keycloak_start
   kafka_start
   libvirt_start
