@@ -11,6 +11,7 @@ import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Token;
 import io.nephos.kit.token.TokenVerifier;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,8 +67,8 @@ public class Identification {
             Optional<ApplicationCredentialRow> credential) {}
 
     Identified identify(AuthRequest request) {
-        Optional<Token> parent =
-                request.token().map(compact -> verifier.verify(compact).orElseThrow(Faults::unauthorized));
+        Optional<Token> parent = request.token()
+                .map(compact -> verifier.verify(compact).orElseThrow(() -> Fault.notFound("Could not find token.")));
         Optional<ApplicationCredentialRow> credential =
                 request.applicationCredential().map(this::byCredential);
         List<UserRow> found = new ArrayList<>();
