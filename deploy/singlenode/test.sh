@@ -28,7 +28,7 @@ tests() {
   echo "== all passed in $((SECONDS - started)) s"
 }
 
-# PostgreSQL, Kafka and Keycloak are started once for all modules, by the first that needs them, and end with the run.
+# PostgreSQL and Keycloak are started once for all modules, by the first that needs them, and end with the run.
 integration_test() {
   NEPHOS_TESTKIT=$(mktemp -d)
   export NEPHOS_TESTKIT

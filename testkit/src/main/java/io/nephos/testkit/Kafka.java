@@ -6,18 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A real Kafka broker (KRaft, one node) on free ports of loopback, one for the run. */
+/**
+ * A real Kafka broker (KRaft, one node) on free ports of loopback. One for each JVM, not for the run: a service under test
+ * reads its topics from the beginning, and must not hear what another module's tests told.
+ */
 public final class Kafka {
+    private static final String NAME = "kafka-" + ProcessHandle.current().pid();
+
     private Kafka() {}
 
-    /** "127.0.0.1:port", after starting the broker if this run has none yet. */
+    /** "127.0.0.1:port", after starting the broker if this JVM has none yet. */
     public static String bootstrapServers() {
-        return "127.0.0.1:" + TestRun.once("kafka", Kafka::start);
+        return "127.0.0.1:" + TestRun.once(NAME, Kafka::start);
     }
 
     private static String start() {
         String classPath = TestRun.distribution("kafka") + "/*";
-        Path properties = TestRun.directory().resolve("kafka.properties");
+        Path properties = TestRun.directory().resolve(NAME + ".properties");
         int port = TestRun.freePort();
         int controller = TestRun.freePort();
         try {
@@ -42,7 +47,7 @@ public final class Kafka {
                     group.initial.rebalance.delay.ms=0
                     log.cleaner.dedupe.buffer.size=16777216
                     """.formatted(
-                            port, controller, TestRun.directory().resolve("kafka-data")));
+                            port, controller, TestRun.directory().resolve(NAME + "-data")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,8 +62,8 @@ public final class Kafka {
                 "bmVwaG9zLXRlc3RraXQtMQ",
                 "-c",
                 properties.toString()));
-        TestRun.start(
-                "kafka",
+        TestRun.startForThisJvm(
+                NAME,
                 java(
                         "-Xmx160m",
                         "-XX:+UseSerialGC",
@@ -67,7 +72,7 @@ public final class Kafka {
                         classPath,
                         "kafka.Kafka",
                         properties.toString()));
-        TestRun.await("kafka", Duration.ofSeconds(90), () -> TestRun.open(port));
+        TestRun.await(NAME, Duration.ofSeconds(90), () -> TestRun.open(port));
         return Integer.toString(port);
     }
 

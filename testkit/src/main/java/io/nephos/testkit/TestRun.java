@@ -22,8 +22,9 @@ import java.util.function.Supplier;
  * ends the processes that its {@code *.pid} files name. Without it they live as long as this JVM.
  */
 final class TestRun {
-    private static final Optional<Path> SHARED =
-            Optional.ofNullable(System.getenv("NEPHOS_TESTKIT")).map(Path::of);
+    private static final Optional<Path> SHARED = Optional.ofNullable(System.getenv("NEPHOS_TESTKIT"))
+            .filter(text -> !text.isEmpty())
+            .map(Path::of);
     private static final Path DIRECTORY = SHARED.orElseGet(TestRun::temporary);
 
     private TestRun() {}
@@ -64,15 +65,29 @@ final class TestRun {
 
     /** Starts a server whose output goes to {@code <name>.log}; it ends with the run. */
     static void start(String name, ProcessBuilder command) {
+        Process process = launch(name, command);
+        if (SHARED.isEmpty()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            return;
+        }
         try {
-            Process process = command.redirectErrorStream(true)
+            Files.writeString(DIRECTORY.resolve(name + ".pid"), Long.toString(process.pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #start}, ending with this JVM. */
+    static void startForThisJvm(String name, ProcessBuilder command) {
+        Runtime.getRuntime().addShutdownHook(new Thread(launch(name, command)::destroyForcibly));
+    }
+
+    private static Process launch(String name, ProcessBuilder command) {
+        try {
+            return command.redirectErrorStream(true)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(DIRECTORY.resolve(name + ".log").toFile())
                     .start();
-            Files.writeString(DIRECTORY.resolve(name + ".pid"), Long.toString(process.pid()));
-            if (SHARED.isEmpty()) {
-                Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be started", e);
         }
