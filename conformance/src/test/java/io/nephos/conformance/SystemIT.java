@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -295,6 +296,43 @@ class SystemIT {
     }
 
     @Test
+    @Order(19)
+    void serversOnDifferentHostsReachEachOtherOverTheOverlay() {
+        assumeTrue(running, "The first server did not start.");
+        assumeTrue(
+                admin.json("hypervisor", "list").size() > 1,
+                "The cloud has one host; start it by ./nephos up --hosts 2.");
+        String group = user.make("server", "group", "create", "--policy", "anti-affinity", "apart-" + run);
+        Guest near = new Guest(
+                user.json("floating", "ip", "list")
+                        .path(0)
+                        .path("Floating IP Address")
+                        .asText(),
+                key());
+        Set<String> hosts = new TreeSet<>();
+        for (String name : List.of("far-a", "far-b")) {
+            String id = create(name, flavor, "--hint", "group=" + group);
+            awaitStatus(id, "ACTIVE");
+            hosts.add(admin.json("server", "show", id)
+                    .path("OS-EXT-SRV-ATTR:host")
+                    .asText());
+            String address = user.json("server", "show", id)
+                    .path("addresses")
+                    .path(network)
+                    .path(0)
+                    .asText();
+            Guest.await(
+                    BOOT,
+                    () -> near.ssh("ping -c 1 -W 2 " + address + " >/dev/null 2>&1 && echo yes || echo no")
+                            .equals("yes"),
+                    () -> console(name));
+        }
+        assertEquals(2, hosts.size(), hosts.toString());
+        user.run("server", "delete", "--wait", "far-a", "far-b");
+        user.run("server", "group", "delete", group);
+    }
+
+    @Test
     @Order(20)
     void deletingEverythingLeavesNothing() {
         user.run("server", "delete", "--wait", first, second);
@@ -317,7 +355,7 @@ class SystemIT {
     /** Whatever a failed step left behind. */
     @AfterAll
     void cleanUp() throws IOException {
-        user.tryRun("server", "delete", "--wait", first, second, "brief", "huge");
+        user.tryRun("server", "delete", "--wait", first, second, "brief", "huge", "far-a", "far-b");
         for (String[] last : new String[][] {
             {"volume", "delete", volume},
             {"router", "remove", "subnet", "router-" + run, network},
@@ -348,19 +386,12 @@ class SystemIT {
         return user.json("server", "show", id);
     }
 
-    private String create(String name, String ofFlavor) {
-        return user.make(
-                "server",
-                "create",
-                "--image",
-                image,
-                "--flavor",
-                ofFlavor,
-                "--network",
-                network,
-                "--key-name",
-                "key-" + run,
-                name);
+    private String create(String name, String ofFlavor, String... more) {
+        List<String> words = new ArrayList<>(List.of("server", "create", "--image", image, "--flavor", ofFlavor));
+        words.addAll(List.of("--network", network, "--key-name", "key-" + run));
+        words.addAll(List.of(more));
+        words.add(name);
+        return user.make(words.toArray(String[]::new));
     }
 
     private void awaitStatus(String server, String wanted) {

@@ -39,22 +39,23 @@ final class ImageSql {
     }
 
     private void see(ImageQuery query, String project, boolean admin) {
-        String me = parameter(project);
-        String own = "owner = " + me;
-        String shared = "(visibility = 'shared' and exists (select 1 from image_member m where m.image_id = image.id"
-                + " and m.member_id = " + me
-                + (query.memberStatus().equals("all") ? "" : " and m.status = " + parameter(query.memberStatus()))
-                + "))";
         Optional<String> asked = query.visibility();
         if (!admin) {
+            String me = parameter(project);
             boolean community =
                     asked.filter(v -> v.equals("all") || v.equals("community")).isPresent();
-            and("(visibility = 'public' or " + own + " or " + shared + (community ? " or visibility = 'community'" : "")
-                    + ")");
+            and("(visibility = 'public' or owner = " + me + " or " + sharedWith(me, query.memberStatus())
+                    + (community ? " or visibility = 'community'" : "") + ")");
         } else if (asked.isEmpty()) {
-            and("(visibility <> 'community' or " + own + ")");
+            and("(visibility <> 'community' or owner = " + parameter(project) + ")");
         }
         asked.filter(v -> !v.equals("all")).ifPresent(v -> and("visibility = " + parameter(v)));
+    }
+
+    private String sharedWith(String member, String status) {
+        return "(visibility = 'shared' and exists (select 1 from image_member m where m.image_id = image.id"
+                + " and m.member_id = " + member + (status.equals("all") ? "" : " and m.status = " + parameter(status))
+                + "))";
     }
 
     private void filter(ImageQuery.Filter filter) {
