@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /**
  * Image data may be of any size; every other request body is held to one mebibyte, whatever length it claims. A client
- * that was answered before it had sent everything may go on a while, or it would never come to read the answer.
+ * that was answered before it had sent all its data may go on a while, or it would never come to read the answer.
  */
 @ApplicationScoped
 public class BodyLimits {
@@ -19,10 +19,11 @@ public class BodyLimits {
 
     void install(@Observes Router router) {
         router.route().order(-100).handler(context -> {
-            if (!carriesData(context)) {
+            if (carriesData(context)) {
+                context.addEndHandler(answered -> letFinish(context));
+            } else {
                 context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, JSON_BYTES);
             }
-            context.addEndHandler(answered -> letFinish(context));
             context.next();
         });
     }
@@ -39,12 +40,10 @@ public class BodyLimits {
         if (request.isEnded()) {
             return;
         }
+        long impatience = context.vertx()
+                .setTimer(PATIENCE.toMillis(), timer -> request.connection().close());
         request.handler(ignored -> {});
+        request.endHandler(ended -> context.vertx().cancelTimer(impatience));
         request.resume();
-        context.vertx().setTimer(PATIENCE.toMillis(), timer -> {
-            if (!request.isEnded()) {
-                request.connection().close();
-            }
-        });
     }
 }
