@@ -29,6 +29,7 @@ mount --bind "$home/run/$name/hosts" /etc/hosts
 own "$home/run/$name/libvirt" /run/libvirt
 own "$home/run/$name/openvswitch" /run/openvswitch
 own "$home/run/$name/ovn" /run/ovn
+rm -f "$home/run/$name/netns"/* # names of network namespaces that went with the host's last life
 own "$home/run/$name/netns" /run/netns
 own "$system/etc-libvirt" /etc/libvirt
 own "$system/lib-libvirt" /var/lib/libvirt

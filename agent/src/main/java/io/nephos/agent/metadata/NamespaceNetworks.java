@@ -47,7 +47,13 @@ public final class NamespaceNetworks implements MetadataNetworks {
     private void ensure(String networkId, int mtu, Map<String, String> plugged) {
         String namespace = prefix + MetadataNetworks.shortName(networkId);
         String device = DEVICE + MetadataNetworks.shortName(networkId);
-        if (!Files.exists(namespaceFile(namespace))) {
+        boolean named = Files.exists(namespaceFile(namespace));
+        if (named && !linkShows(List.of("ip", "-n", namespace), "lo")) {
+            // The name of a namespace that went when its host was stopped.
+            Commands.run(PATIENCE, "ip", "netns", "delete", namespace);
+            named = false;
+        }
+        if (!named) {
             Commands.run(PATIENCE, "ip", "netns", "add", namespace);
         }
         boolean inside = linkShows(List.of("ip", "-n", namespace), device);

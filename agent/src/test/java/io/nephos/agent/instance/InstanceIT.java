@@ -205,8 +205,10 @@ final class InstanceIT {
     void aGuestGetsItsMetadataByItsAddress() throws Exception {
         PortSpec port = port("10.99.0.10", 16);
         InstanceSpec spec = spec().addPorts(port).build();
-        agent().metadata.serve(spec);
         String namespace = "nephos-it-" + NETWORK.substring(0, 8);
+        // A host that was stopped leaves the names of its namespaces behind.
+        Files.createFile(Path.of("/run/netns", namespace));
+        agent().metadata.serve(spec);
         serveAddresses(namespace, "tapmd" + NETWORK.substring(0, 8));
         agent().ensure(spec);
         untilConsoleSays(spec.getId(), "READY");

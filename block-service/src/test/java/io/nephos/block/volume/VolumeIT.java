@@ -16,6 +16,9 @@ import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import io.nephos.block.Api;
 import io.nephos.block.StorageDaemonProcess;
+import io.nephos.block.quota.ProjectListener;
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.ProjectEvent;
 import io.nephos.contracts.image.v1.Chunk;
 import io.nephos.contracts.image.v1.GetImageRequest;
 import io.nephos.contracts.image.v1.Image;
@@ -46,6 +49,9 @@ class VolumeIT {
     @Inject
     Database db;
 
+    @Inject
+    ProjectListener projects;
+
     @Test
     void theVersionsAreToldWithoutAToken() {
         RestAssured.get("/")
@@ -57,6 +63,21 @@ class VolumeIT {
         RestAssured.get("/v3/").then().statusCode(200).body("versions[0].status", equalTo("CURRENT"));
         RestAssured.get("/v3").then().statusCode(200);
         RestAssured.get("/v3/volumes").then().statusCode(401).body("error.code", equalTo(401));
+    }
+
+    @Test
+    void theLimitsOfADeletedProjectGo() {
+        db.execute("insert into quota_limit (project_id, resource, value) values ($1, 'volumes', 3)", project);
+        projects.on(
+                project,
+                ProjectEvent.newBuilder()
+                        .setId(project)
+                        .setChange(Change.CHANGE_DELETED)
+                        .build());
+        assertEquals(
+                0,
+                db.rows("select 1 from quota_limit where project_id = $1", project)
+                        .size());
     }
 
     @Test

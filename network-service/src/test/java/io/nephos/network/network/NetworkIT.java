@@ -8,11 +8,15 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.ProjectEvent;
 import io.nephos.network.Api;
 import io.nephos.network.Ovn;
+import io.nephos.network.quota.ProjectListener;
 import io.nephos.testkit.Infrastructure;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,9 @@ class NetworkIT {
     private final Api stranger = Api.member(Api.project());
     private final Api admin = Api.admin();
 
+    @Inject
+    ProjectListener projects;
+
     @Test
     void aProjectDoesNotSeeAnothersNetworkUnlessItIsShared() {
         String network = api.network();
@@ -39,6 +46,19 @@ class NetworkIT {
         stranger.delete("/networks/" + network).statusCode(403);
         api.put("/networks/" + network, Map.of("network", Map.of("shared", true)))
                 .statusCode(403);
+    }
+
+    @Test
+    void theLimitsOfADeletedProjectGo() {
+        admin.put("/quotas/" + project, Map.of("quota", Map.of("network", 3))).statusCode(200);
+        admin.get("/quotas/" + project).body("quota.network", equalTo(3));
+        projects.on(
+                project,
+                ProjectEvent.newBuilder()
+                        .setId(project)
+                        .setChange(Change.CHANGE_DELETED)
+                        .build());
+        admin.get("/quotas/" + project).body("quota.network", not(equalTo(3)));
     }
 
     @Test
