@@ -169,8 +169,13 @@ public final class Bench {
                 "{\"server\":{\"name\":\"bench\",\"imageRef\":\"%s\",\"flavorRef\":\"%s\",\"networks\":[{\"uuid\":\"%s\"}]}}"
                         .formatted(image, flavor.group(1) == null ? flavor.group(2) : flavor.group(1), network));
         String url = COMPUTE + "/servers/" + field("id", answer);
-        while (!text(url).contains("\"ACTIVE\"")) {
+        String shown = text(url);
+        while (!shown.contains("\"ACTIVE\"")) {
+            if (shown.contains("\"ERROR\"")) {
+                throw new IOException("The server did not start: " + shown);
+            }
             Thread.sleep(50);
+            shown = text(url);
         }
         row("server create -> ACTIVE", (System.nanoTime() - start) / 1e9, "s", Double.NaN, Double.NaN, (cpuSeconds() - before) * 1000);
         while (!post(url + "/action", "{\"os-getConsoleOutput\":{}}").contains("login:")) {
