@@ -43,6 +43,44 @@ public class ImagePolicies implements PolicyDefaults {
         rules.put("get_member", MEMBER_OR_OWNER_READS);
         rules.put("get_members", MEMBER_OR_OWNER_READS);
         rules.put("modify_member", "role:admin or (role:member and project_id:%(member_id)s)");
+        metadefs(rules);
         return rules;
+    }
+
+    private static void metadefs(Map<String, String> rules) {
+        rules.put("metadef_default", "");
+        rules.put("metadef_admin", ADMIN);
+        rules.put("get_metadef_namespaces", OWNER_READS);
+        for (String rule : List.of(
+                "get_metadef_namespace",
+                "get_metadef_object",
+                "get_metadef_objects",
+                "list_metadef_resource_types",
+                "get_metadef_resource_type",
+                "get_metadef_property",
+                "get_metadef_properties",
+                "get_metadef_tag",
+                "get_metadef_tags")) {
+            rules.put(rule, "role:admin or (role:reader and (project_id:%(project_id)s or 'public':%(visibility)s))");
+        }
+        for (String rule : List.of(
+                "modify_metadef_namespace",
+                "add_metadef_namespace",
+                "delete_metadef_namespace",
+                "modify_metadef_object",
+                "add_metadef_object",
+                "delete_metadef_object",
+                "add_metadef_resource_type_association",
+                "remove_metadef_resource_type_association",
+                "modify_metadef_property",
+                "add_metadef_property",
+                "remove_metadef_property",
+                "modify_metadef_tag",
+                "add_metadef_tag",
+                "add_metadef_tags",
+                "delete_metadef_tag",
+                "delete_metadef_tags")) {
+            rules.put(rule, "rule:metadef_admin");
+        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.metadef;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.schema;
+
+import org.jspecify.annotations.NullMarked;
