@@ -2,7 +2,7 @@
 # Builds the tiny guest: Debian's cloud kernel, BusyBox and Dropbear in an initramfs, on a disk that boots by BIOS.
 # No mount, no loop device, nothing downloaded but Debian packages. Usage: build.sh OUTPUT-DIRECTORY; leaves guest.qcow2 there.
 # It runs from memory in 128 MiB; the second partition (ext4, /data) keeps what must survive a reboot.
-# Needs: busybox-static dropbear-bin syslinux mtools dosfstools kmod cpio zstd fdisk e2fsprogs qemu-utils binutils
+# Needs: busybox-static dropbear-bin syslinux syslinux-common mtools dosfstools kmod cpio zstd fdisk e2fsprogs qemu-utils binutils
 set -euo pipefail
 HERE=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 OUT=${1:?usage: build.sh OUTPUT-DIRECTORY}

@@ -4,7 +4,7 @@
 PACKAGES=(supervisor libvirt-daemon libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils qemu-block-extra
   openvswitch-switch ovn-central ovn-host haproxy python3-openstackclient iproute2 openssh-client iputils-ping openssl jq
   curl ethtool procps util-linux)
-GUEST_IMAGE_PACKAGES=(busybox-static dropbear-bin syslinux mtools dosfstools kmod cpio zstd xz-utils fdisk e2fsprogs binutils)
+GUEST_IMAGE_PACKAGES=(busybox-static dropbear-bin syslinux syslinux-common mtools dosfstools kmod cpio zstd xz-utils fdisk e2fsprogs binutils)
 
 missing_packages() {
   # dpkg-query fails when it does not know one of them; that one is missing too.
