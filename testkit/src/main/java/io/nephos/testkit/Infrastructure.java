@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * {@code @QuarkusTestResource(Infrastructure.class)}: the service under test gets a database of its own on the run's
- * PostgreSQL, the run's Kafka, certificates, a free gRPC port, and for each peer an address where {@link Peer} can listen.
+ * PostgreSQL, topics of its own on the run's Kafka, certificates, a free gRPC port, and for each peer an address where {@link Peer} can listen.
  */
 public class Infrastructure implements QuarkusTestResourceLifecycleManager {
     private static final List<String> PEERS = List.of("identity", "compute", "network", "image", "block", "scheduler");
@@ -27,6 +27,7 @@ public class Infrastructure implements QuarkusTestResourceLifecycleManager {
         config.put("quarkus.datasource.reactive.url", "postgresql://127.0.0.1:" + Postgres.port() + "/" + database);
         config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database);
         config.put("nephos.kafka.bootstrap-servers", Kafka.bootstrapServers());
+        config.put("nephos.kafka.prefix", database + ".");
         config.put("nephos.tls.directory", Certificates.directory().toString());
         config.put("nephos.replica", database);
         config.put("quarkus.http.test-port", "0");

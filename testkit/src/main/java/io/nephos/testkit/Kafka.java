@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A real Kafka broker (KRaft, one node) on free ports of loopback. One for each JVM, not for the run: a service under test
- * reads its topics from the beginning, and must not hear what another module's tests told.
+ * A real Kafka broker (KRaft, one node) on free ports of loopback, one for the run. A service under test reads its topics
+ * from the beginning: {@link Infrastructure} gives it a prefix of its own, so that it hears no other test.
  */
 public final class Kafka {
-    private static final String NAME = "kafka-" + ProcessHandle.current().pid();
+    private static final String NAME = "kafka";
 
     private Kafka() {}
 
-    /** "127.0.0.1:port", after starting the broker if this JVM has none yet. */
+    /** "127.0.0.1:port", after starting the broker if this run has none yet. */
     public static String bootstrapServers() {
         return "127.0.0.1:" + TestRun.once(NAME, Kafka::start);
     }
@@ -62,7 +62,7 @@ public final class Kafka {
                 "bmVwaG9zLXRlc3RraXQtMQ",
                 "-c",
                 properties.toString()));
-        TestRun.startForThisJvm(
+        TestRun.start(
                 NAME,
                 java(
                         "-Xmx160m",

@@ -77,11 +77,6 @@ final class TestRun {
         }
     }
 
-    /** As {@link #start}, ending with this JVM. */
-    static void startForThisJvm(String name, ProcessBuilder command) {
-        Runtime.getRuntime().addShutdownHook(new Thread(launch(name, command)::destroyForcibly));
-    }
-
     private static Process launch(String name, ProcessBuilder command) {
         try {
             return command.redirectErrorStream(true)

@@ -4,6 +4,7 @@ import io.nephos.contracts.events.v1.RevocationEvent;
 import io.nephos.identity.wire.Ids;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.CompactedTopic;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.token.Revocations;
@@ -29,7 +30,7 @@ public class RevocationFeed {
 
     private final Database database;
     private final Revocations revocations;
-    private final String bootstrapServers;
+    private final Broker broker;
     private final Duration lifetime;
     private volatile boolean stopping;
 
@@ -37,11 +38,11 @@ public class RevocationFeed {
     public RevocationFeed(
             Database database,
             Revocations revocations,
-            @ConfigProperty(name = "nephos.kafka.bootstrap-servers") String bootstrapServers,
+            Broker broker,
             @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
         this.database = database;
         this.revocations = revocations;
-        this.bootstrapServers = bootstrapServers;
+        this.broker = broker;
         this.lifetime = Duration.ofSeconds(lifetimeSeconds);
     }
 
@@ -107,7 +108,7 @@ public class RevocationFeed {
                     // What is older than any token refuses none.
                     new CompactedTopic(
                                     Revocations.TOPIC, lifetime.multipliedBy(2).plusHours(1))
-                            .ensure(bootstrapServers);
+                            .ensure(broker);
                     topic = true;
                 }
                 republish();

@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.contracts.events.v1.RevocationEvent;
 import io.nephos.identity.IdentityClient;
+import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.EventFeed;
 import io.nephos.kit.token.Revocations;
 import io.nephos.kit.token.Token;
@@ -40,7 +41,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,8 +54,8 @@ class TokenIT {
     @Inject
     TokenSigner signer;
 
-    @ConfigProperty(name = "nephos.kafka.bootstrap-servers")
-    String kafka;
+    @Inject
+    Broker broker;
 
     @BeforeEach
     void bootstrapped() {
@@ -196,7 +196,7 @@ class TokenIT {
     void theOtherServicesHearOfARevocationWithinASecond() throws InterruptedException {
         LinkedBlockingQueue<RevocationEvent> heard = new LinkedBlockingQueue<>();
         EventFeed<RevocationEvent> feed =
-                new EventFeed<>(kafka, Revocations.TOPIC, RevocationEvent.getDefaultInstance(), heard::add);
+                new EventFeed<>(broker, Revocations.TOPIC, RevocationEvent.getDefaultInstance(), heard::add);
         feed.start();
         while (!feed.caughtUp()) {
             Thread.sleep(20);

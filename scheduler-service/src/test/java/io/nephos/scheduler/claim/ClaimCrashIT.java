@@ -241,6 +241,7 @@ class ClaimCrashIT {
             config.put(
                     "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database);
             config.put("nephos.kafka.bootstrap-servers", Kafka.bootstrapServers());
+            config.put("nephos.kafka.prefix", database + ".");
             config.put("nephos.tls.directory", Certificates.directory().toString());
             config.put("nephos.rpc.listen", "127.0.0.1:" + rpc);
             config.put("nephos.rpc.peer.identity", "127.0.0.1:1");

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -44,7 +42,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -52,10 +49,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,9 +78,6 @@ class ClaimIT {
 
     @Inject
     ClaimSweeper sweeper;
-
-    @ConfigProperty(name = "nephos.kafka.bootstrap-servers")
-    String kafka;
 
     private static ManagedChannel compute;
     private static ManagedChannel agent1;
@@ -244,20 +234,19 @@ class ClaimIT {
     }
 
     @Test
-    void whatADeletedServerHeldIsGivenBack() throws InvalidProtocolBufferException {
+    void whatADeletedServerHeldIsGivenBack() {
         String consumer = UUID.randomUUID().toString();
         String host = claim(claim(consumer, 2).build()).getPlacement().getHost();
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(
+        onVirtualThread(() -> database.write(tx -> {
+            tx.publish(
                     "nephos.compute.server",
                     consumer,
-                    JsonFormat.printer()
-                            .print(ServerEvent.newBuilder()
-                                    .setId(consumer)
-                                    .setChange(Change.CHANGE_DELETED)
-                                    .build())));
-        }
+                    ServerEvent.newBuilder()
+                            .setId(consumer)
+                            .setChange(Change.CHANGE_DELETED)
+                            .build());
+            return true;
+        }));
         await(() -> used(host) == 0);
     }
 

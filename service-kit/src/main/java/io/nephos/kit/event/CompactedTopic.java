@@ -22,40 +22,40 @@ public record CompactedTopic(String name, Duration retention) {
     private static final Duration SEGMENT = Duration.ofMinutes(30);
 
     /** Makes the topic, or gives these settings to the one that a reader has made the broker create. 503 fault while the broker is away. */
-    public void ensure(String bootstrapServers) throws InterruptedException {
+    public void ensure(Broker broker) throws InterruptedException {
         Map<String, String> settings = Map.of(
                 "cleanup.policy", "compact,delete",
                 "retention.ms", String.valueOf(retention.toMillis()),
                 "segment.ms", String.valueOf(SEGMENT.toMillis()));
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers",
-                bootstrapServers,
+                broker.bootstrapServers(),
                 "request.timeout.ms",
                 "4000",
                 "default.api.timeout.ms",
                 "5000"))) {
             try {
-                admin.createTopics(List.of(new NewTopic(name, 1, (short) 1).configs(settings)))
+                admin.createTopics(List.of(new NewTopic(broker.named(name), 1, (short) 1).configs(settings)))
                         .all()
                         .get(6, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
-                configure(admin, settings);
+                configure(admin, broker.named(name), settings);
             }
         } catch (ExecutionException | TimeoutException e) {
             throw Fault.unavailable("The topic " + name + " cannot be made now: " + e.getMessage());
         }
     }
 
-    private void configure(Admin admin, Map<String, String> settings)
+    private static void configure(Admin admin, String topic, Map<String, String> settings)
             throws ExecutionException, InterruptedException, TimeoutException {
         List<AlterConfigOp> changes = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
-        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name), changes))
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
                 .all()
                 .get(6, TimeUnit.SECONDS);
     }

@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 public class EventConsumer {
     private static final Logger LOG = Logger.getLogger(EventConsumer.class);
 
-    private final Map<String, EventListener<?>> listeners = new HashMap<>();
+    private final Map<String, List<EventListener<?>>> listeners = new HashMap<>();
     private final Replica replica;
-    private final String bootstrapServers;
+    private final Broker broker;
     private final String service;
     private volatile boolean stopping;
     private volatile @Nullable KafkaConsumer<String, String> consumer;
@@ -44,11 +45,13 @@ public class EventConsumer {
     public EventConsumer(
             @Any Instance<EventListener<?>> listeners,
             Replica replica,
-            @ConfigProperty(name = "nephos.kafka.bootstrap-servers") String bootstrapServers,
+            Broker broker,
             @ConfigProperty(name = "nephos.service.name") String service) {
-        listeners.forEach(listener -> this.listeners.put(listener.topic(), listener));
+        listeners.forEach(listener -> this.listeners
+                .computeIfAbsent(broker.named(listener.topic()), topic -> new ArrayList<>())
+                .add(listener));
         this.replica = replica;
-        this.bootstrapServers = bootstrapServers;
+        this.broker = broker;
         this.service = service;
     }
 
@@ -73,9 +76,11 @@ public class EventConsumer {
                 consumer = open;
                 open.subscribe(listeners.keySet());
                 while (!stopping) {
-                    ConsumerRecords<String, String> records = open.poll(Duration.ofSeconds(1));
+                    ConsumerRecords<String, String> records = open.poll(Duration.ofSeconds(5));
                     for (ConsumerRecord<String, String> record : records) {
-                        deliver(record);
+                        for (EventListener<?> listener : listeners.getOrDefault(record.topic(), List.of())) {
+                            deliver(listener, record);
+                        }
                     }
                     if (!records.isEmpty()) {
                         open.commitSync();
@@ -90,9 +95,8 @@ public class EventConsumer {
         }
     }
 
-    private void deliver(ConsumerRecord<String, String> record) {
-        EventListener<?> listener = listeners.get(record.topic());
-        while (listener != null && !stopping) {
+    private void deliver(EventListener<?> listener, ConsumerRecord<String, String> record) {
+        while (!stopping) {
             try {
                 hand(listener, record.key(), record.value());
                 return;
@@ -130,12 +134,13 @@ public class EventConsumer {
     private KafkaConsumer<String, String> open() {
         return new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "group.id", "nephos-" + service,
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "group.id", broker.named("nephos-" + service),
                         "client.id", replica.name() + "-events",
                         "enable.auto.commit", "false",
                         "auto.offset.reset", "earliest",
                         "max.poll.records", "100",
+                        "fetch.max.wait.ms", "5000",
                         "metadata.max.age.ms", "5000"),
                 new StringDeserializer(),
                 new StringDeserializer());

@@ -13,8 +13,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all of a topic, from its beginning and for ever, in every replica: for state that each process keeps in memory.
@@ -28,12 +30,13 @@ public final class EventFeed<T extends Message> {
     private final T prototype;
     private final Consumer<T> sink;
     private final String bootstrapServers;
+    private volatile @Nullable KafkaConsumer<String, String> consumer;
     private volatile boolean stopping;
     private volatile boolean caughtUp;
 
-    public EventFeed(String bootstrapServers, String topic, T prototype, Consumer<T> sink) {
-        this.bootstrapServers = bootstrapServers;
-        this.topic = topic;
+    public EventFeed(Broker broker, String topic, T prototype, Consumer<T> sink) {
+        this.bootstrapServers = broker.bootstrapServers();
+        this.topic = broker.named(topic);
         this.prototype = prototype;
         this.sink = sink;
     }
@@ -44,6 +47,10 @@ public final class EventFeed<T extends Message> {
 
     public void stop() {
         stopping = true;
+        KafkaConsumer<String, String> open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
     }
 
     /** Everything that was there when this process started has been read. */
@@ -53,11 +60,18 @@ public final class EventFeed<T extends Message> {
 
     private void follow() {
         while (!stopping) {
-            try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                    Map.of("bootstrap.servers", bootstrapServers, "metadata.max.age.ms", "5000"),
+            // The broker answers a fetch when something is there; the long wait is for nothing to happen cheaply.
+            try (KafkaConsumer<String, String> open = new KafkaConsumer<>(
+                    Map.of(
+                            "bootstrap.servers", bootstrapServers,
+                            "metadata.max.age.ms", "5000",
+                            "fetch.max.wait.ms", "5000"),
                     new StringDeserializer(),
                     new StringDeserializer())) {
-                read(consumer);
+                consumer = open;
+                read(open);
+            } catch (WakeupException e) {
+                LOG.debugf("The feed of %s was woken to stop", topic);
             } catch (KafkaException e) {
                 LOG.debugf("%s cannot be read: %s", topic, e.getMessage());
                 rest();
@@ -78,12 +92,12 @@ public final class EventFeed<T extends Message> {
         consumer.seekToBeginning(all);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(all));
         while (!stopping) {
-            for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-                accept(record);
-            }
             if (!caughtUp
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 caughtUp = true;
+            }
+            for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(5))) {
+                accept(record);
             }
         }
     }

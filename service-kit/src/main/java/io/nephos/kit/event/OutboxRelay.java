@@ -41,7 +41,7 @@ public class OutboxRelay {
 
     private final Database database;
     private final Replica replica;
-    private final String bootstrapServers;
+    private final Broker broker;
     private final String service;
     private final AtomicLong waiting = new AtomicLong();
     private final Object bell = new Object();
@@ -54,11 +54,11 @@ public class OutboxRelay {
             Database database,
             Replica replica,
             MeterRegistry metrics,
-            @ConfigProperty(name = "nephos.kafka.bootstrap-servers") String bootstrapServers,
+            Broker broker,
             @ConfigProperty(name = "nephos.service.name") String service) {
         this.database = database;
         this.replica = replica;
-        this.bootstrapServers = bootstrapServers;
+        this.broker = broker;
         this.service = service;
         metrics.gauge("nephos.outbox.waiting", waiting);
     }
@@ -145,7 +145,7 @@ public class OutboxRelay {
 
     private ProducerRecord<String, String> record(Row row) {
         ProducerRecord<String, String> record =
-                new ProducerRecord<>(row.getString("topic"), row.getString("key"), row.getString("body"));
+                new ProducerRecord<>(broker.named(row.getString("topic")), row.getString("key"), row.getString("body"));
         OffsetDateTime time = row.getOffsetDateTime("created_at");
         header(record, "ce_specversion", "1.0");
         header(record, "ce_id", row.getUUID("id").toString());
@@ -168,7 +168,7 @@ public class OutboxRelay {
         if (producer == null) {
             producer = new KafkaProducer<>(
                     Map.of(
-                            "bootstrap.servers", bootstrapServers,
+                            "bootstrap.servers", broker.bootstrapServers(),
                             "acks", "all",
                             "enable.idempotence", "true",
                             "max.block.ms", "5000",

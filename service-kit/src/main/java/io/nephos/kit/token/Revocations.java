@@ -1,6 +1,7 @@
 package io.nephos.kit.token;
 
 import io.nephos.contracts.events.v1.RevocationEvent;
+import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.EventFeed;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,7 +12,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The revocation feed, kept in memory by every service: a token is refused when all that a record names matches it and it
@@ -27,8 +27,8 @@ public class Revocations {
     private final Clock clock = Clock.systemUTC();
 
     @Inject
-    public Revocations(@ConfigProperty(name = "nephos.kafka.bootstrap-servers") String bootstrapServers) {
-        this.feed = new EventFeed<>(bootstrapServers, TOPIC, RevocationEvent.getDefaultInstance(), this::add);
+    public Revocations(Broker broker) {
+        this.feed = new EventFeed<>(broker, TOPIC, RevocationEvent.getDefaultInstance(), this::add);
     }
 
     void start(@Observes StartupEvent event) {
