@@ -230,6 +230,7 @@ class KitIT {
         WidgetRow row = new WidgetRow();
         row.id = UUID.randomUUID().toString();
         row.name = name;
+        row.projectId = "p";
         row.state = "made";
         return row;
     }

@@ -15,6 +15,9 @@ class WidgetRow {
     @Column(nullable = false)
     String name;
 
+    @Column(name = "project_id", nullable = false)
+    String projectId;
+
     String state;
 
     @Version

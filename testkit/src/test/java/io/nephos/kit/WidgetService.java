@@ -19,6 +19,9 @@ import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
 import io.nephos.kit.policy.PolicyDefaults;
 import io.nephos.kit.reconcile.Reconciler;
+import io.nephos.kit.tenant.ProjectBelongings;
+import io.nephos.kit.tenant.Purge;
+import io.nephos.kit.token.Caller;
 import io.nephos.kit.token.Public;
 import io.nephos.rpc.ForAgents;
 import io.nephos.rpc.PeerIdentity;
@@ -64,6 +67,7 @@ final class WidgetService {
             WidgetRow row = new WidgetRow();
             row.id = UUID.randomUUID().toString();
             row.name = fields.text("name", 1, 20);
+            row.projectId = request.caller().project();
             row.state = "new";
             return db.write(tx -> {
                 tx.insert(row);
@@ -135,6 +139,41 @@ final class WidgetService {
                     yield Reconciler.done();
                 }
             };
+        }
+    }
+
+    @ApplicationScoped
+    public static class WidgetBelongings implements ProjectBelongings {
+        static final List<String> FORGOTTEN = new CopyOnWriteArrayList<>();
+
+        @Inject
+        Database db;
+
+        @Override
+        public Map<String, String> owners() {
+            return Map.of("widgets", "select project_id from widget");
+        }
+
+        @Override
+        public void forget(String projectId) {
+            FORGOTTEN.add(projectId);
+        }
+
+        @Override
+        public void purge(Caller administrator, String projectId, Purge purge) {
+            List<String> ids = db.rows("select id from widget where project_id = $1", projectId).stream()
+                    .map(row -> row.getString("id"))
+                    .toList();
+            purge.each(
+                    "widgets",
+                    ids,
+                    id -> db.run(tx -> {
+                        WidgetRow row = tx.lock(WidgetRow.class, id).orElseThrow();
+                        if (row.name.startsWith("held")) {
+                            throw Fault.conflict("It is held.");
+                        }
+                        tx.delete(row);
+                    }));
         }
     }
 

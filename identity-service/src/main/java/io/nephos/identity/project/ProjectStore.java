@@ -5,7 +5,12 @@ import io.nephos.contracts.events.v1.DomainEvent;
 import io.nephos.contracts.events.v1.ProjectEvent;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.event.CompactedTopic;
+import io.nephos.kit.tenant.DomainListener;
+import io.nephos.kit.tenant.ProjectListener;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +20,18 @@ import java.util.Set;
 /** Projects and domains in the database, their tree and their events. */
 @ApplicationScoped
 public class ProjectStore {
-    public static final String PROJECT_TOPIC = "nephos.identity.project";
-    public static final String DOMAIN_TOPIC = "nephos.identity.domain";
+    /** Kept for ever: a service that comes later hears of every project. */
+    @Produces
+    @Singleton
+    CompactedTopic projectTopic() {
+        return new CompactedTopic(ProjectListener.TOPIC, Optional.empty());
+    }
+
+    @Produces
+    @Singleton
+    CompactedTopic domainTopic() {
+        return new CompactedTopic(DomainListener.TOPIC, Optional.empty());
+    }
 
     /** Also a domain, which can be read as a project. */
     public Optional<ProjectRow> find(Transaction tx, String id) {
@@ -94,7 +109,7 @@ public class ProjectStore {
     private static void publish(Transaction tx, ProjectRow row, Change change) {
         if (row.isDomain) {
             tx.publish(
-                    DOMAIN_TOPIC,
+                    DomainListener.TOPIC,
                     row.id,
                     DomainEvent.newBuilder()
                             .setId(row.id)
@@ -104,7 +119,7 @@ public class ProjectStore {
                             .build());
         } else {
             tx.publish(
-                    PROJECT_TOPIC,
+                    ProjectListener.TOPIC,
                     row.id,
                     ProjectEvent.newBuilder()
                             .setId(row.id)

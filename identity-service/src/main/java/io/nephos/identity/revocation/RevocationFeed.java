@@ -4,7 +4,6 @@ import io.nephos.contracts.events.v1.RevocationEvent;
 import io.nephos.identity.wire.Ids;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
-import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.CompactedTopic;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.token.Revocations;
@@ -12,10 +11,13 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -30,7 +32,6 @@ public class RevocationFeed {
 
     private final Database database;
     private final Revocations revocations;
-    private final Broker broker;
     private final Duration lifetime;
     private volatile boolean stopping;
 
@@ -38,16 +39,14 @@ public class RevocationFeed {
     public RevocationFeed(
             Database database,
             Revocations revocations,
-            Broker broker,
             @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
         this.database = database;
         this.revocations = revocations;
-        this.broker = broker;
         this.lifetime = Duration.ofSeconds(lifetimeSeconds);
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofPlatform().daemon().name("revocation-topic").start(this::prepare);
+        Thread.ofPlatform().daemon().name("revocations").start(this::prepare);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -101,25 +100,24 @@ public class RevocationFeed {
     }
 
     private void prepare() {
-        boolean topic = false;
         while (!stopping) {
             try {
-                if (!topic) {
-                    // What is older than any token refuses none.
-                    new CompactedTopic(
-                                    Revocations.TOPIC, lifetime.multipliedBy(2).plusHours(1))
-                            .ensure(broker);
-                    topic = true;
-                }
                 republish();
                 return;
             } catch (FaultException e) {
-                LOG.debugf("The revocation topic waits: %s", e.getMessage());
+                LOG.debugf("The revocations wait: %s", e.getMessage());
                 rest();
-            } catch (InterruptedException e) {
-                return;
             }
         }
+    }
+
+    /** What is older than any token refuses none. */
+    @Produces
+    @Singleton
+    CompactedTopic topic(@ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
+        return new CompactedTopic(
+                Revocations.TOPIC,
+                Optional.of(Duration.ofSeconds(lifetimeSeconds).multipliedBy(2).plusHours(1)));
     }
 
     private void republish() {

@@ -234,7 +234,7 @@ public class FloatingIps {
                                 + " with a Floating IP."));
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         FloatingIpRow row = tx.lock(FloatingIpRow.class, id).orElseThrow(() -> notFound(id));
         access.require("delete_floatingip", caller, row.projectId);

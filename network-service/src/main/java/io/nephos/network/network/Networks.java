@@ -208,7 +208,7 @@ public class Networks {
         }
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         NetworkRow row = tx.lock(NetworkRow.class, id).orElseThrow(() -> notFound(id));
         access.require("delete_network", caller, row.projectId);

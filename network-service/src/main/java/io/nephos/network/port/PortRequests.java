@@ -126,7 +126,7 @@ public class PortRequests {
         return row;
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         PortRow row = tx.lock(PortRow.class, id).orElseThrow(() -> Ports.notFound(id));
         NetworkRow network = tx.find(NetworkRow.class, row.networkId).orElseThrow();

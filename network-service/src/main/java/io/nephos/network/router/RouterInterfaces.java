@@ -132,6 +132,18 @@ public class RouterInterfaces {
         return answer;
     }
 
+    /** All of a router's interfaces, for its owner is gone. */
+    public void removeAll(Transaction tx, Caller caller, String id) {
+        routers.held(tx, caller, id, "remove_router_interface");
+        for (PortRow port : tx.list(
+                PortRow.class,
+                "from PortRow r where r.deviceId = :router and r.deviceOwner = :owner",
+                Map.of("router", id, "owner", Ports.ROUTER_INTERFACE))) {
+            ports.addressesOf(tx, List.of(port.id)).forEach(ip -> refuseWhileTranslated(tx, id, ip.subnetId));
+            ports.delete(tx, port);
+        }
+    }
+
     private static PortRow onSubnet(Transaction tx, String routerId, String subnetId) {
         return tx.first(
                         PortRow.class,

@@ -126,7 +126,7 @@ public class Routers {
                 Map.of("router", row.id));
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    public void delete(Transaction tx, Caller caller, String id) {
         RouterRow row = held(tx, caller, id, "delete_router");
         if (tx.count(
                         "select count(*) from PortRow r where r.deviceId = :router and r.deviceOwner = :owner",

@@ -149,7 +149,7 @@ public class SecurityGroups {
         return row;
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    public void delete(Transaction tx, Caller caller, String id) {
         SecurityGroupRow row = visible(tx, caller, id);
         access.require("delete_security_group", caller, row.projectId);
         if (row.isDefault && !access.admin(caller)) {

@@ -328,7 +328,7 @@ public class Subnets {
                 });
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         SubnetRow row = tx.lock(SubnetRow.class, id).orElseThrow(() -> notFound(id));
         NetworkRow network = tx.find(NetworkRow.class, row.networkId).orElseThrow();

@@ -1,5 +1,6 @@
 package io.nephos.network.network;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -10,12 +11,14 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.nephos.contracts.events.v1.Change;
 import io.nephos.contracts.events.v1.ProjectEvent;
+import io.nephos.kit.tenant.ProjectListener;
 import io.nephos.network.Api;
 import io.nephos.network.Ovn;
-import io.nephos.network.quota.ProjectListener;
 import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,38 @@ class NetworkIT {
                         .setChange(Change.CHANGE_DELETED)
                         .build());
         admin.get("/quotas/" + project).body("quota.network", not(equalTo(3)));
+    }
+
+    @Test
+    void whatADeletedProjectLeavesIsPurgedInTheOrderInWhichOneHoldsTheOther() {
+        String network = api.network();
+        String subnet = api.subnet(network, "10.9.0.0/24");
+        String router = api.make("routers", "router", Map.of());
+        api.put("/routers/" + router + "/add_router_interface", Map.of("subnet_id", subnet))
+                .statusCode(200);
+        api.port(network, Map.of());
+        projects.on(
+                project,
+                ProjectEvent.newBuilder()
+                        .setId(project)
+                        .setName("gone")
+                        .setDomainId("default")
+                        .setChange(Change.CHANGE_DELETED)
+                        .build());
+        String left = "orphans.find { it.project_id == '" + project + "' }.resources";
+        administrator()
+                .get("/nephos/v1/orphans")
+                .then()
+                .body(left + ".networks", equalTo(1))
+                .body(left + ".routers", equalTo(1))
+                .body(left + ".subnets", equalTo(1));
+        administrator()
+                .delete("/nephos/v1/orphans/" + project)
+                .then()
+                .statusCode(202)
+                .body("refused", hasSize(0));
+        administrator().delete("/nephos/v1/orphans/" + project).then().statusCode(404);
+        admin.get("/networks/" + network).statusCode(404);
     }
 
     @Test
@@ -284,5 +319,10 @@ class NetworkIT {
         String network = admin.make("networks", "network", Map.of("name", "out", "router:external", true));
         admin.subnet(network, "172.24.4.0/24");
         return network;
+    }
+
+    /** Outside of the Networking API's own path. */
+    private static RequestSpecification administrator() {
+        return given().header("X-Auth-Token", TestTokens.admin());
     }
 }

@@ -4,6 +4,7 @@ import io.nephos.kit.fault.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,17 +16,19 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * A topic of one partition that keeps the latest record of each key, and forgets all that is older than the retention: for
- * feeds that every process reads from the beginning.
+ * A topic of one partition that keeps the latest record of each key: for what is read from the beginning. A service
+ * produces one as a bean, and {@link TopicMaker} makes it.
+ *
+ * @param retention what is older is forgotten; none keeps the latest of each key for ever
  */
-public record CompactedTopic(String name, Duration retention) {
+public record CompactedTopic(String name, Optional<Duration> retention) {
     private static final Duration SEGMENT = Duration.ofMinutes(30);
 
     /** Makes the topic, or gives these settings to the one that a reader has made the broker create. 503 fault while the broker is away. */
     public void ensure(Broker broker) throws InterruptedException {
         Map<String, String> settings = Map.of(
-                "cleanup.policy", "compact,delete",
-                "retention.ms", String.valueOf(retention.toMillis()),
+                "cleanup.policy", retention.isPresent() ? "compact,delete" : "compact",
+                "retention.ms", String.valueOf(retention.map(Duration::toMillis).orElse(-1L)),
                 "segment.ms", String.valueOf(SEGMENT.toMillis()));
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers",

@@ -22,11 +22,17 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Policy {
+    public static final String ORPHANS_LIST = "nephos:orphans:list";
+    public static final String ORPHANS_PURGE = "nephos:orphans:purge";
+    /** Of what the kit itself serves, the same in every service. */
+    private static final Map<String, String> KIT = Map.of(ORPHANS_LIST, "role:admin", ORPHANS_PURGE, "role:admin");
+
     private static final Logger LOG = Logger.getLogger(Policy.class);
     private final Map<String, Rule> rules = new HashMap<>();
 
     @Inject
     public Policy(PolicyDefaults defaults, @ConfigProperty(name = "nephos.policy.file") Optional<String> file) {
+        KIT.forEach((name, text) -> rules.put(name, Rule.parse(text)));
         defaults.rules().forEach((name, text) -> rules.put(name, Rule.parse(text)));
         file.map(Path::of).filter(Files::exists).ifPresent(this::override);
     }
