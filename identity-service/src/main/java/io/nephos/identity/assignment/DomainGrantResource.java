@@ -3,11 +3,11 @@ package io.nephos.identity.assignment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
@@ -24,42 +24,25 @@ public class DomainGrantResource {
     }
 
     @GET
-    public ObjectNode list(
-            @PathParam("target") String target, @PathParam("kind") String kind, @PathParam("actor") String actor) {
-        return grants.list(Grants.actor(kind, actor), Target.domain(target), false);
+    public ObjectNode list(@BeanParam GrantPath path) {
+        return grants.list(path.onDomain());
     }
 
     @GET
     @Path("/{role}")
-    public void check(
-            @PathParam("target") String target,
-            @PathParam("kind") String kind,
-            @PathParam("actor") String actor,
-            @PathParam("role") String role) {
-        grants.check(grant(target, kind, actor, role));
+    public void check(@BeanParam GrantPath path) {
+        grants.check(path.onDomain());
     }
 
     @PUT
     @Path("/{role}")
-    public void put(
-            @PathParam("target") String target,
-            @PathParam("kind") String kind,
-            @PathParam("actor") String actor,
-            @PathParam("role") String role) {
-        grants.put(grant(target, kind, actor, role));
+    public void put(@BeanParam GrantPath path) {
+        grants.put(path.onDomain());
     }
 
     @DELETE
     @Path("/{role}")
-    public void delete(
-            @PathParam("target") String target,
-            @PathParam("kind") String kind,
-            @PathParam("actor") String actor,
-            @PathParam("role") String role) {
-        grants.delete(grant(target, kind, actor, role));
-    }
-
-    private static Grant grant(String target, String kind, String actor, String role) {
-        return new Grant(Grants.actor(kind, actor), Target.domain(target), role, false);
+    public void delete(@BeanParam GrantPath path) {
+        grants.delete(path.onDomain());
     }
 }

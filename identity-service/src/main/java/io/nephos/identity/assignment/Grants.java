@@ -58,11 +58,6 @@ public class Grants {
         this.links = links;
     }
 
-    /** "users" or "groups", as the path has it. */
-    static Actor actor(String kind, String id) {
-        return kind.equals("groups") ? Actor.group(id) : Actor.user(id);
-    }
-
     void put(Grant grant) {
         db.run(tx -> {
             String domain = permit(tx, grant, "create_grant", "create_system_grant_for_");
@@ -101,10 +96,11 @@ public class Grants {
         });
     }
 
-    ObjectNode list(Actor actor, Target target, boolean inherited) {
+    /** All roles that were given so; the grant's own is not looked at. */
+    ObjectNode list(Grant any) {
         List<RoleRow> rows = db.read(tx -> {
-            permit(tx, new Grant(actor, target, "", inherited), "list_grants", "list_system_grants_for_");
-            return store.granted(tx, actor, target, inherited);
+            permit(tx, any, "list_grants", "list_system_grants_for_");
+            return store.granted(tx, any.actor(), any.target(), any.inherited());
         });
         return links.list("roles", rows.stream().map(roleView::of).toList());
     }

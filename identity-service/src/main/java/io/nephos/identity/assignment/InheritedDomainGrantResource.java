@@ -3,11 +3,11 @@ package io.nephos.identity.assignment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
@@ -25,42 +25,25 @@ public class InheritedDomainGrantResource {
 
     @GET
     @Path("/inherited_to_projects")
-    public ObjectNode list(
-            @PathParam("target") String target, @PathParam("kind") String kind, @PathParam("actor") String actor) {
-        return grants.list(Grants.actor(kind, actor), Target.domain(target), true);
+    public ObjectNode list(@BeanParam GrantPath path) {
+        return grants.list(path.belowDomain());
     }
 
     @GET
     @Path("/{role}/inherited_to_projects")
-    public void check(
-            @PathParam("target") String target,
-            @PathParam("kind") String kind,
-            @PathParam("actor") String actor,
-            @PathParam("role") String role) {
-        grants.check(grant(target, kind, actor, role));
+    public void check(@BeanParam GrantPath path) {
+        grants.check(path.belowDomain());
     }
 
     @PUT
     @Path("/{role}/inherited_to_projects")
-    public void put(
-            @PathParam("target") String target,
-            @PathParam("kind") String kind,
-            @PathParam("actor") String actor,
-            @PathParam("role") String role) {
-        grants.put(grant(target, kind, actor, role));
+    public void put(@BeanParam GrantPath path) {
+        grants.put(path.belowDomain());
     }
 
     @DELETE
     @Path("/{role}/inherited_to_projects")
-    public void delete(
-            @PathParam("target") String target,
-            @PathParam("kind") String kind,
-            @PathParam("actor") String actor,
-            @PathParam("role") String role) {
-        grants.delete(grant(target, kind, actor, role));
-    }
-
-    private static Grant grant(String target, String kind, String actor, String role) {
-        return new Grant(Grants.actor(kind, actor), Target.domain(target), role, true);
+    public void delete(@BeanParam GrantPath path) {
+        grants.delete(path.belowDomain());
     }
 }

@@ -3,11 +3,11 @@ package io.nephos.identity.assignment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
@@ -24,31 +24,25 @@ public class SystemGrantResource {
     }
 
     @GET
-    public ObjectNode list(@PathParam("kind") String kind, @PathParam("actor") String actor) {
-        return grants.list(Grants.actor(kind, actor), Target.SYSTEM, false);
+    public ObjectNode list(@BeanParam GrantPath path) {
+        return grants.list(path.onSystem());
     }
 
     @GET
     @Path("/{role}")
-    public void check(
-            @PathParam("kind") String kind, @PathParam("actor") String actor, @PathParam("role") String role) {
-        grants.check(grant(kind, actor, role));
+    public void check(@BeanParam GrantPath path) {
+        grants.check(path.onSystem());
     }
 
     @PUT
     @Path("/{role}")
-    public void put(@PathParam("kind") String kind, @PathParam("actor") String actor, @PathParam("role") String role) {
-        grants.put(grant(kind, actor, role));
+    public void put(@BeanParam GrantPath path) {
+        grants.put(path.onSystem());
     }
 
     @DELETE
     @Path("/{role}")
-    public void delete(
-            @PathParam("kind") String kind, @PathParam("actor") String actor, @PathParam("role") String role) {
-        grants.delete(grant(kind, actor, role));
-    }
-
-    private static Grant grant(String kind, String actor, String role) {
-        return new Grant(Grants.actor(kind, actor), Target.SYSTEM, role, false);
+    public void delete(@BeanParam GrantPath path) {
+        grants.delete(path.onSystem());
     }
 }

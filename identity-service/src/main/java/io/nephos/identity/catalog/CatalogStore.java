@@ -3,6 +3,7 @@ package io.nephos.identity.catalog;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.endpointfilter.EndpointFilterStore;
 import io.nephos.kit.data.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The catalog as a token's body has it: enabled endpoints of enabled services, the ids of project and user filled in. */
@@ -18,18 +20,50 @@ import java.util.stream.Collectors;
 public class CatalogStore {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+    private static final Rows NONE = new Rows(List.of(), Map.of(), false, Instant.EPOCH);
+
     private final Database db;
-    private volatile Rows known = new Rows(List.of(), Map.of(), Instant.EPOCH);
+    private final EndpointFilterStore filters;
+    private volatile Rows known = NONE;
 
     @Inject
-    public CatalogStore(Database db) {
+    public CatalogStore(Database db, EndpointFilterStore filters) {
         this.db = db;
+        this.filters = filters;
     }
 
-    private record Rows(List<ServiceRow> services, Map<String, List<EndpointRow>> endpoints, Instant read) {}
+    /** {@code filtered}: some project's catalog is confined. */
+    private record Rows(
+            List<ServiceRow> services, Map<String, List<EndpointRow>> endpoints, boolean filtered, Instant read) {}
 
     public ArrayNode catalog(Optional<String> projectId, String userId) {
         Rows rows = rows();
+        Rows shown = projectId
+                .filter(id -> rows.filtered())
+                .map(id -> confined(rows, id))
+                .orElse(rows);
+        return catalog(shown, projectId, userId);
+    }
+
+    /** Only the endpoints that the project is confined to, and no service without one; all when it is not confined. */
+    private Rows confined(Rows rows, String projectId) {
+        Set<String> ids = db.read(tx -> filters.endpointsOf(tx, projectId)).stream()
+                .map(row -> row.id)
+                .collect(Collectors.toSet());
+        if (ids.isEmpty()) {
+            return rows;
+        }
+        Map<String, List<EndpointRow>> endpoints = rows.endpoints().values().stream()
+                .flatMap(List::stream)
+                .filter(row -> ids.contains(row.id))
+                .collect(Collectors.groupingBy(row -> row.serviceId));
+        List<ServiceRow> services = rows.services().stream()
+                .filter(service -> endpoints.containsKey(service.id))
+                .toList();
+        return new Rows(services, endpoints, true, rows.read());
+    }
+
+    private static ArrayNode catalog(Rows rows, Optional<String> projectId, String userId) {
         ArrayNode catalog = JsonNodeFactory.instance.arrayNode();
         for (ServiceRow service : rows.services()) {
             ObjectNode node = catalog.addObject();
@@ -49,8 +83,8 @@ public class CatalogStore {
     }
 
     /** The next token has what was just changed. */
-    void forget() {
-        known = new Rows(List.of(), Map.of(), Instant.EPOCH);
+    public void forget() {
+        known = NONE;
     }
 
     /** As they were a second ago at most: every token has them, and they hardly ever change. */
@@ -62,6 +96,7 @@ public class CatalogStore {
                     tx.list(ServiceRow.class, "from ServiceRow where enabled order by type, id", Map.of()),
                     tx.list(EndpointRow.class, "from EndpointRow where enabled order by id", Map.of()).stream()
                             .collect(Collectors.groupingBy(row -> row.serviceId)),
+                    filters.any(tx),
                     now));
             known = rows;
         }

@@ -39,13 +39,15 @@ public class EndpointResource {
     private final Database db;
     private final Access access;
     private final CatalogStore catalog;
+    private final EndpointView view;
     private final Links links;
 
     @Inject
-    public EndpointResource(Database db, Access access, CatalogStore catalog, Links links) {
+    public EndpointResource(Database db, Access access, CatalogStore catalog, EndpointView view, Links links) {
         this.db = db;
         this.access = access;
         this.catalog = catalog;
+        this.view = view;
         this.links = links;
     }
 
@@ -62,7 +64,7 @@ public class EndpointResource {
                 .where("regionId", regionId)
                 .where("regionId", region)
                 .list(tx));
-        return links.list("endpoints", rows.stream().map(this::view).toList());
+        return links.list("endpoints", rows.stream().map(view::of).toList());
     }
 
     @POST
@@ -152,15 +154,7 @@ public class EndpointResource {
         return tx.find(EndpointRow.class, id).orElseThrow(() -> Faults.notFound("endpoint", id));
     }
 
-    private ObjectNode view(EndpointRow row) {
-        ObjectNode node = Attributes.object(row.extra);
-        node.put("id", row.id).put("interface", row.face).put("url", row.url).put("enabled", row.enabled);
-        node.put("region", row.regionId).put("region_id", row.regionId).put("service_id", row.serviceId);
-        node.set("links", links.self("endpoints/" + row.id));
-        return node;
-    }
-
     private ObjectNode wrapped(EndpointRow row) {
-        return Attributes.object("{}").set("endpoint", view(row));
+        return Attributes.object("{}").set("endpoint", view.of(row));
     }
 }

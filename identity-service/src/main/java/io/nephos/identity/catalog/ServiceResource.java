@@ -24,6 +24,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,11 @@ public class ServiceResource {
     public void delete(@PathParam("id") String id) {
         access.require("identity:delete_service");
         db.run(tx -> {
-            tx.delete(find(tx, id));
+            ServiceRow row = find(tx, id);
+            if (tx.count("select count(*) from RegisteredLimitRow where serviceId = :id", Map.of("id", id)) > 0) {
+                throw Faults.forbiddenAction("delete service " + id + ", which registered limits refer to");
+            }
+            tx.delete(row);
             tx.afterCommit(catalog::forget);
         });
     }

@@ -1,4 +1,4 @@
-/** Application credentials. */
+/** Application credentials, and the secrets that Keystone keeps for users. */
 @NullMarked
 package io.nephos.identity.credential;
 

@@ -34,6 +34,7 @@ public class IdentityPolicy implements PolicyDefaults {
         people(rules);
         grants(rules);
         credentials(rules);
+        ExtensionRules.add(rules);
         return rules;
     }
 

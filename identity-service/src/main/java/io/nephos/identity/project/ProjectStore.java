@@ -101,6 +101,11 @@ public class ProjectStore {
         tx.execute("delete from AssignmentRow where targetId = :id", id);
         tx.execute("delete from TrustRow where projectId = :id", id);
         tx.execute("delete from ApplicationCredentialRow where projectId = :id", id);
+        tx.execute("delete from CredentialRow where projectId = :id", id);
+        tx.execute("delete from ProjectEndpointRow where projectId = :id", id);
+        tx.execute("delete from ProjectEndpointGroupRow where projectId = :id", id);
+        tx.execute("delete from LimitRow where projectId = :id or domainId = :id", id);
+        tx.execute("delete from DomainConfigRow where domainId = :id", id);
         tx.execute("update UserRow set defaultProjectId = null where defaultProjectId = :id", id);
         tx.delete(row);
         publish(tx, row, Change.CHANGE_DELETED);

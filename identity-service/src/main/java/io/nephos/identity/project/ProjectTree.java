@@ -1,5 +1,6 @@
 package io.nephos.identity.project;
 
+import io.nephos.identity.limit.LimitModel;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
@@ -14,10 +15,12 @@ public class ProjectTree {
     private static final int MAX_DEPTH = 5;
 
     private final ProjectStore store;
+    private final LimitModel limits;
 
     @Inject
-    public ProjectTree(ProjectStore store) {
+    public ProjectTree(ProjectStore store, LimitModel limits) {
         this.store = store;
+        this.limits = limits;
     }
 
     /** A project of that domain may be made below that parent. */
@@ -27,7 +30,7 @@ public class ProjectTree {
                     + parent.domainId + ".");
         }
         List<String> above = store.above(tx, parent.id);
-        if (above.size() >= MAX_DEPTH) {
+        if (above.size() >= (limits.strict() ? 1 : MAX_DEPTH)) {
             throw Faults.forbiddenAction("Max hierarchy depth reached for " + parent.id + " branch");
         }
         requireEnabled(tx, parent);

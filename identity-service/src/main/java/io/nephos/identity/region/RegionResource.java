@@ -121,6 +121,9 @@ public class RegionResource {
             if (tx.count("select count(*) from RegionRow where parentId = :id", Map.of("id", id)) > 0) {
                 throw Faults.forbiddenAction("delete region " + id + " because it or its child regions have endpoints");
             }
+            if (tx.count("select count(*) from RegisteredLimitRow where regionId = :id", Map.of("id", id)) > 0) {
+                throw Faults.forbiddenAction("delete region " + id + ", which registered limits refer to");
+            }
             tx.delete(row);
         });
     }

@@ -146,6 +146,13 @@ public class Identification {
                 : projects.findDomainByName(tx, domain.name().orElse(""));
     }
 
+    /** The user of that id, if he may sign in. */
+    public UserRow usable(Transaction tx, String userId) {
+        return users.find(tx, userId)
+                .filter(row -> row.enabled && domainEnabled(tx, row))
+                .orElseThrow(Faults::unauthorized);
+    }
+
     private UserRow usable(Optional<UserRow> user) {
         return user.filter(row -> row.enabled && db.read(tx -> domainEnabled(tx, row)))
                 .orElseThrow(Faults::unauthorized);

@@ -67,7 +67,7 @@ public class TokenIssue {
         }
     }
 
-    Token issue(Transaction tx, Identified who, AuthRequest.Scope scope) {
+    public Token issue(Transaction tx, Identified who, AuthRequest.Scope scope) {
         refuseRescoping(who, scope);
         Optional<String> trust =
                 scope instanceof AuthRequest.Scope.Trust asked ? Optional.of(asked.id()) : Optional.empty();

@@ -112,6 +112,13 @@ public class TokenResource {
         db.run(tx -> feed.token(tx, token.auditIds().getFirst()));
     }
 
+    /** The list of the PKI tokens of old: 403 for everyone, as in Keystone. */
+    @GET
+    @Path("/OS-PKI/revoked")
+    public void revoked() {
+        throw Fault.forbidden("You are not authorized to perform the requested action.");
+    }
+
     private Token subject(@Nullable String subject, boolean allowExpired) {
         if (subject == null || subject.isEmpty()) {
             throw Fault.badRequest("The header X-Subject-Token is required.");

@@ -18,7 +18,7 @@ public class TokenSigner {
         this.keys = keys;
     }
 
-    String sign(Token token) {
+    public String sign(Token token) {
         PublicJsonWebKey key = keys.current();
         JsonWebSignature jws = new JsonWebSignature();
         jws.setPayload(token.toClaims().toJson());

@@ -45,7 +45,7 @@ public class TokenView {
     }
 
     /** {@code {"token": {...}}}; empty when what the token is about is gone. */
-    Optional<ObjectNode> body(Token token, boolean withCatalog) {
+    public Optional<ObjectNode> body(Token token, boolean withCatalog) {
         List<Row> rows = db.rows(
                 NAMES,
                 token.userId(),

@@ -52,6 +52,7 @@ public class UserStore {
         tx.execute("delete from AssignmentRow where actorId = :id", id);
         tx.execute("delete from TrustRow where trustorUserId = :id or trusteeUserId = :id", id);
         tx.execute("delete from ApplicationCredentialRow where userId = :id", id);
+        tx.execute("delete from CredentialRow where userId = :id", id);
         revocations.user(tx, row.id);
         tx.wake(UserReconciler.KIND, row.id);
     }

@@ -17,6 +17,13 @@ public final class Faults {
         return Fault.conflict("Conflict occurred attempting to store " + noun + " - " + details + ".");
     }
 
+    /** 400 as Keystone words a field whose value stands for nothing. */
+    public static FaultException expecting(String field, String target) {
+        return Fault.badRequest(
+                "Expecting to find " + field + " in " + target + ". The server could not comply with the"
+                        + " request since it is either malformed or otherwise incorrect. The client is assumed to be in error.");
+    }
+
     /** 401 in the words of every failed sign-in, whatever the reason. */
     public static FaultException unauthorized() {
         return new Fault.Unauthorized("", "The request you have made requires authentication.").asException();

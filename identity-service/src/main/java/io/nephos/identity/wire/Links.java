@@ -3,11 +3,14 @@ package io.nephos.identity.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.kit.http.Page;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Absolute links, on the host that the client called, and the envelope of lists. */
 @RequestScoped
@@ -40,6 +43,17 @@ public class Links {
         body.putArray(key).addAll(items);
         body.set("links", pages(marker));
         return body;
+    }
+
+    /** The rows of {@link Selection#page}, one of which may be too many: that tells that there is a next page. */
+    public <T> ObjectNode page(
+            String key, List<T> rows, Page page, Function<T, ? extends JsonNode> view, Function<T, String> id) {
+        boolean more = rows.size() > page.limit();
+        List<T> shown = more ? rows.subList(0, page.limit()) : rows;
+        return list(
+                key,
+                shown.stream().map(view).toList(),
+                more ? Optional.of(id.apply(shown.getLast())) : Optional.empty());
     }
 
     public ObjectNode pages(Optional<String> marker) {
