@@ -26,8 +26,12 @@ final class LimitFields {
         return items;
     }
 
+    static int amount(Fields fields, String name) {
+        return optionalAmount(fields, name).orElseThrow(() -> fields.required(name));
+    }
+
     /** -1 to 2147483647, and a JSON number: digits in a string are refused, as in Keystone. */
-    static Optional<Integer> amount(Fields fields, String name) {
+    static Optional<Integer> optionalAmount(Fields fields, String name) {
         if (fields.has(name) && !fields.json().get(name).isIntegralNumber()) {
             throw fields.invalid(name, "must be an integer.");
         }

@@ -156,7 +156,7 @@ public class LimitResource {
         LimitFields.id(fields, "service_id");
         fields.text("resource_name", 1, 255);
         fields.optionalText("region_id", 1, 255);
-        LimitFields.amount(fields, "resource_limit").orElseThrow(() -> fields.required("resource_limit"));
+        LimitFields.amount(fields, "resource_limit");
     }
 
     private List<LimitRow> insert(Transaction tx, List<Fields> items) {
@@ -191,7 +191,7 @@ public class LimitResource {
     }
 
     private static void apply(LimitRow row, Fields fields) {
-        LimitFields.amount(fields, "resource_limit").ifPresent(amount -> row.resourceLimit = amount);
+        LimitFields.optionalAmount(fields, "resource_limit").ifPresent(amount -> row.resourceLimit = amount);
         if (fields.has("description")) {
             row.description = fields.optionalText("description", 0, 65_535).orElse(null);
         }

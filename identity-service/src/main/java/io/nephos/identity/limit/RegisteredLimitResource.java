@@ -113,7 +113,7 @@ public class RegisteredLimitResource {
     private static RegisteredLimitRow row(Fields fields) {
         LimitFields.id(fields, "service_id");
         fields.text("resource_name", 1, 255);
-        LimitFields.amount(fields, "default_limit").orElseThrow(() -> fields.required("default_limit"));
+        LimitFields.amount(fields, "default_limit");
         RegisteredLimitRow row = new RegisteredLimitRow();
         row.id = Ids.random();
         apply(row, fields);
@@ -127,7 +127,7 @@ public class RegisteredLimitResource {
             row.regionId = fields.optionalText("region_id", 1, 255).orElse(null);
         }
         fields.optionalText("resource_name", 1, 255).ifPresent(name -> row.resourceName = name);
-        LimitFields.amount(fields, "default_limit").ifPresent(amount -> row.defaultLimit = amount);
+        LimitFields.optionalAmount(fields, "default_limit").ifPresent(amount -> row.defaultLimit = amount);
         if (fields.has("description")) {
             row.description = fields.optionalText("description", 0, 65_535).orElse(null);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.domainconfig;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.ec2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.endpointfilter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.limit;
+
+import org.jspecify.annotations.NullMarked;
