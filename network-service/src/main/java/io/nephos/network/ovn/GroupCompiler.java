@@ -81,9 +81,9 @@ final class GroupCompiler {
         parts.add((ingress ? "outport" : "inport") + " == @" + name(rule.groupId));
         parts.add(ip);
         String other = ip + "." + (ingress ? "src" : "dst");
-        if (rule.remoteIpPrefix != null && !Set.of("0.0.0.0/0", "::/0").contains(rule.remoteIpPrefix)) {
-            parts.add(other + " == " + rule.remoteIpPrefix);
-        }
+        rule.normalizedCidr()
+                .filter(cidr -> !Set.of("0.0.0.0/0", "::/0").contains(cidr))
+                .ifPresent(cidr -> parts.add(other + " == " + cidr));
         if (rule.remoteGroupId != null) {
             parts.add(other + " == $" + name(rule.remoteGroupId) + "_" + ip);
         }

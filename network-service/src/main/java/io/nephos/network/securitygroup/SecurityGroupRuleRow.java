@@ -1,10 +1,12 @@
 package io.nephos.network.securitygroup;
 
+import io.nephos.network.ipam.Cidr;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A rule of a security group: what it lets through. */
@@ -29,4 +31,9 @@ public class SecurityGroupRuleRow {
 
     @Version
     public long generation;
+
+    /** The prefix without host bits. */
+    public Optional<String> normalizedCidr() {
+        return Optional.ofNullable(remoteIpPrefix).flatMap(Cidr::parse).map(Cidr::toString);
+    }
 }

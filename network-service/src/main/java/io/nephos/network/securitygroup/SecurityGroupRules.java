@@ -149,6 +149,7 @@ public class SecurityGroupRules {
         return protocol;
     }
 
+    /** As sent, host bits and all; a mere address is a network of one. */
     private static String prefix(SecurityGroupRuleRow rule, String text) {
         Cidr cidr = Attributes.cidr("remote_ip_prefix", text);
         if (cidr.version() != (rule.ethertype.equals("IPv4") ? 4 : 6)) {
@@ -156,7 +157,7 @@ public class SecurityGroupRules {
                     "SecurityGroupRuleParameterConflict",
                     "Conflicting value ethertype " + rule.ethertype + " for CIDR " + text);
         }
-        return cidr.toString();
+        return text.contains("/") ? text : cidr.toString();
     }
 
     private static @Nullable Integer port(Fields body, String attribute) {
@@ -216,7 +217,7 @@ public class SecurityGroupRules {
                 && Objects.equals(a.protocol, b.protocol)
                 && Objects.equals(a.portRangeMin, b.portRangeMin)
                 && Objects.equals(a.portRangeMax, b.portRangeMax)
-                && Objects.equals(a.remoteIpPrefix, b.remoteIpPrefix)
+                && a.normalizedCidr().equals(b.normalizedCidr())
                 && Objects.equals(a.remoteGroupId, b.remoteGroupId);
     }
 }

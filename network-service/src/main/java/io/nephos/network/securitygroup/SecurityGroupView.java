@@ -32,7 +32,7 @@ final class SecurityGroupView {
         view.put("port_range_min", row.portRangeMin);
         view.put("port_range_max", row.portRangeMax);
         view.put("remote_ip_prefix", row.remoteIpPrefix);
-        view.put("normalized_cidr", row.remoteIpPrefix);
+        view.put("normalized_cidr", row.normalizedCidr().orElse(null));
         view.put("remote_group_id", row.remoteGroupId);
         Stamp.on(view, row.projectId, row.description, row.createdAt, row.updatedAt, row.generation);
         return view;

@@ -18,6 +18,7 @@ import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -302,6 +303,23 @@ class NetworkIT {
                 .statusCode(409)
                 .body("NeutronError.type", equalTo("SecurityGroupRuleExists"));
         stranger.post("/security-group-rules", rule).statusCode(404);
+    }
+
+    @Test
+    void aRulesPrefixIsShownAsSentAndMeansItsNetwork() {
+        String group = api.make("security-groups", "security_group", Map.of("name", "g"));
+        rule(group, "10.1.2.3/24")
+                .statusCode(201)
+                .body("security_group_rule.remote_ip_prefix", equalTo("10.1.2.3/24"))
+                .body("security_group_rule.normalized_cidr", equalTo("10.1.2.0/24"));
+        rule(group, "10.1.2.0/24").statusCode(409).body("NeutronError.type", equalTo("SecurityGroupRuleExists"));
+        rule(group, "10.1.2.3").statusCode(201).body("security_group_rule.remote_ip_prefix", equalTo("10.1.2.3/32"));
+    }
+
+    private ValidatableResponse rule(String group, String prefix) {
+        Map<String, String> rule =
+                Map.of("security_group_id", group, "direction", "ingress", "remote_ip_prefix", prefix);
+        return api.post("/security-group-rules", Map.of("security_group_rule", rule));
     }
 
     @Test
