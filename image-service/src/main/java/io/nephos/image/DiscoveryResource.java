@@ -24,7 +24,9 @@ public class DiscoveryResource {
      * own id, 2.3 deactivation, 2.5 community images and sharing by visibility, 2.6 import, 2.7 hidden images and the
      * secure hash.
      */
-    private static final List<String> SUPPORTED = List.of("2.7", "2.6", "2.5", "2.3", "2.2", "2.1", "2.0");
+    private static final List<String> SUPPORTED = List.of(
+            "2.16", "2.15", "2.14", "2.13", "2.12", "2.11", "2.10", "2.9", "2.8", "2.7", "2.6", "2.5", "2.3", "2.2",
+            "2.1", "2.0");
 
     @GET
     public Response choices(@Context UriInfo uri) {

@@ -34,12 +34,23 @@ public class ImagePolicies implements PolicyDefaults {
                 "deactivate",
                 "reactivate",
                 "add_member",
-                "delete_member")) {
+                "delete_member",
+                "set_image_location",
+                "delete_image_location")) {
             rules.put(rule, OWNER_WRITES);
         }
-        for (String rule : List.of("publicize_image", "copy_image", "tasks_api_access")) {
+        for (String rule : List.of(
+                "publicize_image",
+                "copy_image",
+                "tasks_api_access",
+                "stores_info_detail",
+                "manage_image_cache",
+                "cache_image",
+                "cache_list",
+                "cache_delete")) {
             rules.put(rule, ADMIN);
         }
+        rules.put("get_image_location", OWNER_READS);
         rules.put("get_member", MEMBER_OR_OWNER_READS);
         rules.put("get_members", MEMBER_OR_OWNER_READS);
         rules.put("modify_member", "role:admin or (role:member and project_id:%(member_id)s)");

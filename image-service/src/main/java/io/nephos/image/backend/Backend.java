@@ -7,6 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A place where image bytes lie, each image under a key of its own. All of it may be called from several threads. */
@@ -14,7 +15,23 @@ public interface Backend {
     /** As it stands in {@code /v2/info/stores} and in the rows of images. */
     String id();
 
+    /** "file", "s3", "http": what it is made of. */
+    String type();
+
     String description();
+
+    /** What an administrator may know of it; never a secret. */
+    default Map<String, Object> properties() {
+        return Map.of();
+    }
+
+    /** Bytes are put there by others. */
+    default boolean readOnly() {
+        return false;
+    }
+
+    /** Where the bytes under that key lie, as an URL. */
+    String url(String key);
 
     /** Begins to write bytes under that key; nothing is there for readers until {@link Sink#commit}. */
     Sink write(String key) throws IOException;
@@ -23,7 +40,9 @@ public interface Backend {
     ReadableByteChannel read(String key, long offset) throws IOException;
 
     /** The file that holds the bytes, where there is one; the kernel can send it by itself. */
-    Optional<Path> file(String key);
+    default Optional<Path> file(String key) {
+        return Optional.empty();
+    }
 
     /** Removes what is under the key, committed or not; nothing there is fine. Throws {@link UncheckedIOException}. */
     void delete(String key);

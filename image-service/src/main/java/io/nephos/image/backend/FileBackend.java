@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,10 +29,12 @@ final class FileBackend implements Backend {
     private static final String PARTIAL = "partial";
 
     private final String id;
+    private final String description;
     private final Path root;
 
-    FileBackend(String id, Path root) {
+    FileBackend(String id, String description, Path root) {
         this.id = id;
+        this.description = description;
         this.root = root;
         try {
             Files.createDirectories(
@@ -48,8 +51,28 @@ final class FileBackend implements Backend {
     }
 
     @Override
+    public String type() {
+        return "file";
+    }
+
+    @Override
+    public Map<String, Object> properties() {
+        return Map.of("data_dir", root.toString(), "chunk_size", 262_144, "thin_provisioning", false);
+    }
+
+    @Override
+    public String url(String key) {
+        return "file://" + whole(key).toAbsolutePath();
+    }
+
+    /** A file of its own that {@link #delete} removes and readers never see; for what works on files. */
+    Path scratch(String key) {
+        return partial(key);
+    }
+
+    @Override
     public String description() {
-        return "Files of the image service's host";
+        return description;
     }
 
     @Override

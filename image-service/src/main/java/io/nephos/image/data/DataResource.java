@@ -1,10 +1,15 @@
 package io.nephos.image.data;
 
+import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
+import io.nephos.image.cache.CacheQueue;
+import io.nephos.image.cache.ImageCache;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.image.image.Status;
+import io.nephos.image.quota.Limit;
+import io.nephos.image.quota.Usage;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
@@ -20,9 +25,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.PathPart;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +40,32 @@ import org.jspecify.annotations.Nullable;
 @Path("/v2/images/{id}/file")
 @RunOnVirtualThread
 public class DataResource {
+    private static final Logger LOG = Logger.getLogger(DataResource.class);
     private final ImageStore images;
     private final Backends backends;
+    private final Copies copies;
+    private final ImageCache cache;
+    private final CacheQueue queue;
+    private final Usage usage;
     private final Upload upload;
     private final RequestContext request;
 
     @Inject
-    public DataResource(ImageStore images, Backends backends, Upload upload, RequestContext request) {
+    public DataResource(
+            ImageStore images,
+            Backends backends,
+            Copies copies,
+            ImageCache cache,
+            CacheQueue queue,
+            Usage usage,
+            Upload upload,
+            RequestContext request) {
         this.images = images;
         this.backends = backends;
+        this.copies = copies;
+        this.cache = cache;
+        this.queue = queue;
+        this.usage = usage;
         this.upload = upload;
         this.request = request;
     }
@@ -51,11 +78,10 @@ public class DataResource {
             InputStream body,
             @HeaderParam("x-openstack-image-size") @Nullable String size,
             @HeaderParam("X-Image-Meta-Store") @Nullable String store) {
-        images.permitted("upload_image", request.caller(), id);
-        if (store != null && !backends.has(store)) {
-            throw Fault.badRequest("Store for image_id not found: " + store);
-        }
-        upload.receive(id, Upload.Purpose.DATA, body, announced(size));
+        Image image = images.permitted("upload_image", request.caller(), id);
+        usage.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
+        Backend backend = store == null ? backends.usual() : writable(store);
+        upload.receive(id, new Arrival(Arrival.Purpose.DATA, backend, announced(size)), body);
     }
 
     /** 204 while there are none; 403 while the image is deactivated, but for administrators. */
@@ -71,25 +97,66 @@ public class DataResource {
             return Response.noContent().build();
         }
         return send(
+                id,
                 content.get(),
                 ByteRange.of(Optional.ofNullable(range), content.get().size()));
     }
 
-    private Response send(Content content, Optional<ByteRange> range) {
-        Content.Copy copy = content.copies().getFirst();
-        java.nio.file.Path file = backends.of(copy.backend()).file(copy.key()).orElseThrow();
+    private Response send(String id, Content content, Optional<ByteRange> range) {
         ByteRange part = range.orElse(new ByteRange(0, content.size()));
         Response.ResponseBuilder response = Response.status(range.isPresent() ? 206 : 200)
                 .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
                 .header(HttpHeaders.CONTENT_LENGTH, part.length())
-                .header(HttpHeaders.ETAG, "\"" + content.md5() + "\"")
                 .header("Accept-Ranges", "bytes");
+        if (!content.md5().isEmpty()) {
+            response.header(HttpHeaders.ETAG, "\"" + content.md5() + "\"");
+        }
         if (range.isPresent()) {
             response.header("Content-Range", part.contentRange(content.size()));
-        } else {
+        } else if (!content.md5().isEmpty()) {
             response.header("Content-MD5", content.md5());
         }
-        return response.entity(new PathPart(file, part.offset(), part.length())).build();
+        return copies.file(content)
+                .map(file -> response.entity(new PathPart(file, part.offset(), part.length())))
+                .orElseGet(() -> {
+                    if (cache.exists()) {
+                        queue.add(id);
+                    }
+                    return response.entity(passOn(content, part));
+                })
+                .build();
+    }
+
+    /** From a store elsewhere, one chunk at a time. */
+    private StreamingOutput passOn(Content content, ByteRange part) {
+        ReadableByteChannel bytes;
+        try {
+            bytes = copies.read(content, part.offset());
+        } catch (IOException e) {
+            LOG.errorf(e, "The bytes of an image cannot be read");
+            throw Fault.unavailable("The store of the image cannot be reached.");
+        }
+        return out -> {
+            byte[] chunk = new byte[Upload.CHUNK];
+            long left = part.length();
+            try (InputStream in = Channels.newInputStream(bytes)) {
+                while (left > 0) {
+                    int length = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+                    if (length < 0) {
+                        throw new IOException("The store ended " + left + " bytes too early.");
+                    }
+                    out.write(chunk, 0, length);
+                    left -= length;
+                }
+            }
+        };
+    }
+
+    private Backend writable(String store) {
+        return backends.writable().stream()
+                .filter(backend -> backend.id().equals(store))
+                .findFirst()
+                .orElseThrow(() -> Fault.badRequest("Store for image_id not found: " + store));
     }
 
     /** The size that a client announced, if it did; 400 when it is no number. */

@@ -74,7 +74,7 @@ public class LeftoverSweep {
     }
 
     void removeUnknownBytes() throws IOException {
-        for (Backend backend : backends.all()) {
+        for (Backend backend : backends.every().toList()) {
             for (String key : backend.keysBefore(Instant.now().minus(GRACE))) {
                 if (!images.knowsKey(key)) {
                     LOG.infof("Bytes that no image knows are removed: %s", key);

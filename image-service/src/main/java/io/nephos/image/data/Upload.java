@@ -1,7 +1,6 @@
 package io.nephos.image.data;
 
 import io.nephos.image.backend.Backend;
-import io.nephos.image.backend.Backends;
 import io.nephos.image.format.FormatInspector;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
@@ -40,15 +39,13 @@ public class Upload {
     private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
 
     private final ImageStore images;
-    private final Backends backends;
     private final String owner;
     private final ExecutorService working = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("upload-", 0).factory());
 
     @Inject
-    public Upload(ImageStore images, Backends backends, Replica replica) {
+    public Upload(ImageStore images, Replica replica) {
         this.images = images;
-        this.backends = backends;
         this.owner = replica.name() + "#" + UUID.randomUUID();
     }
 
@@ -57,48 +54,28 @@ public class Upload {
         working.shutdown();
     }
 
-    /** What the bytes are for: how an image begins to take them, and what it is when it has them. */
-    public enum Purpose {
-        DATA,
-        STAGING,
-        IMPORT;
-
-        Image begin(Image image, Transfer transfer) {
-            return switch (this) {
-                case DATA -> image.receive(transfer);
-                case STAGING -> image.stage(transfer);
-                case IMPORT -> image.fetch(transfer);
-            };
-        }
-
-        Image end(Image image, Content content) {
-            return switch (this) {
-                case DATA, IMPORT -> image.received(content);
-                case STAGING -> image.staged(content);
-            };
-        }
-    }
-
     /** Names this process and this life of it. */
     String owner() {
         return owner;
     }
 
     /**
-     * Fills a queued image. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
+     * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
      * is not queued, 410 when it was deleted meanwhile, 413 when the store is full, 415 when the bytes are not its format.
      */
-    public Image receive(String id, Purpose purpose, InputStream body, OptionalLong announced) {
-        Backend backend = backends.usual();
+    public Image receive(String id, Arrival arrival, InputStream body) {
+        Backend backend = arrival.store();
         String key = UUID.randomUUID().toString();
         Image image = images.change(
                 id,
-                now -> purpose.begin(
-                        now, new Transfer(key, owner, OffsetDateTime.now().plus(LEASE))));
+                now -> arrival.begin(
+                        now,
+                        new Transfer(
+                                backend.id(), key, owner, OffsetDateTime.now().plus(LEASE))));
         boolean filled = false;
         try {
-            Content content = store(image, key, backend, body, announced);
-            Image done = finish(id, key, purpose, content);
+            Content content = store(image, key, arrival, body);
+            Image done = finish(id, key, arrival, content);
             filled = true;
             return done;
         } catch (Backend.StorageFullException e) {
@@ -113,14 +90,13 @@ public class Upload {
         }
     }
 
-    private Content store(Image image, String key, Backend backend, InputStream body, OptionalLong announced)
-            throws IOException {
+    private Content store(Image image, String key, Arrival arrival, InputStream body) throws IOException {
+        OptionalLong announced = arrival.announced();
         FormatInspector inspector = new FormatInspector(
-                image.attributes().diskFormat().orElse(""),
-                image.attributes().containerFormat().orElse(""));
+                arrival.diskFormat(image), image.attributes().containerFormat().orElse(""));
         long size = 0;
         long renewed = System.nanoTime();
-        try (Backend.Sink sink = backend.write(key);
+        try (Backend.Sink sink = arrival.store().write(key);
                 Pipeline pipeline = new Pipeline(sink, working)) {
             byte[] chunk = pipeline.free();
             for (int length = body.readNBytes(chunk, 0, CHUNK); length > 0; length = body.readNBytes(chunk, 0, CHUNK)) {
@@ -143,17 +119,21 @@ public class Upload {
             Optional<Long> virtualSize = inspector.finish();
             sink.commit();
             return new Content(
-                    size, virtualSize, pipeline.md5(), pipeline.sha512(), List.of(new Content.Copy(backend.id(), key)));
+                    size,
+                    virtualSize,
+                    pipeline.md5(),
+                    pipeline.sha512(),
+                    List.of(new Content.Copy(arrival.store().id(), key)));
         }
     }
 
-    private Image finish(String id, String key, Purpose purpose, Content content) {
+    private Image finish(String id, String key, Arrival arrival, Content content) {
         try {
             return images.change(id, now -> {
                 if (!now.receives(key)) {
                     throw gone(id);
                 }
-                return purpose.end(now, content);
+                return arrival.end(now, content);
             });
         } catch (FaultException e) {
             throw e.fault() instanceof Fault.NotFound ? gone(id) : e;

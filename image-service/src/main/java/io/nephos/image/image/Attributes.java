@@ -25,6 +25,21 @@ public record Attributes(
         List<String> tags,
         Map<String, String> properties) {
 
+    public Attributes inFormat(String format) {
+        return new Attributes(
+                name,
+                visibility,
+                owner,
+                Optional.of(format),
+                containerFormat,
+                minDisk,
+                minRam,
+                isProtected,
+                hidden,
+                tags,
+                properties);
+    }
+
     public Attributes with(Map<String, String> others) {
         return new Attributes(
                 name,

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * An image and its state machine: queued -> saving -> active <-> deactivated, or queued -> uploading -> importing -> active;
- * back to queued when the bytes do not come, and from anywhere to deleted. Each transition answers the changed image or throws the fault that Glance gives.
+ * back to queued when the bytes do not come, and from anywhere to deleted. More copies of the bytes may come and go meanwhile. Each transition answers the changed image or throws the fault that Glance gives.
  */
 public record Image(
         String id,
@@ -63,7 +63,50 @@ public record Image(
         if (status != Status.IMPORTING) {
             throw Fault.conflict("Image " + id + " is " + status.wire() + ", not importing.");
         }
-        return to(Status.IMPORTING, Optional.empty(), Optional.of(arriving));
+        return to(Status.IMPORTING, content, Optional.of(arriving));
+    }
+
+    /** All bytes of a running import are there; it goes on. */
+    public Image fetched(Content bytes) {
+        return to(Status.IMPORTING, Optional.of(bytes), Optional.empty());
+    }
+
+    /** Another copy of its bytes begins to be made. 409 while they are not all there, or another is being made. */
+    public Image copying(Transfer arriving) {
+        boolean there = status == Status.IMPORTING || status == Status.ACTIVE || status == Status.DEACTIVATED;
+        if (!there || content.isEmpty() || transfer.isPresent()) {
+            throw Fault.conflict("Image " + id + " is " + status.wire() + ": its data cannot be copied now.");
+        }
+        return to(status, content, Optional.of(arriving));
+    }
+
+    /** The other copy is there. 409 when it is not the same, byte for byte. */
+    public Image copied(Content another) {
+        Content known = content.orElseThrow();
+        if (!known.sha512().isEmpty() && !known.sha512().equals(another.sha512())) {
+            throw Fault.conflict("The data of image " + id + " is not what it was when it came.");
+        }
+        return to(status, Optional.of(known.with(another.copies().getFirst())), Optional.empty());
+    }
+
+    /** Its bytes are of that disk format from now on. */
+    public Image inFormat(String diskFormat) {
+        return with(attributes.inFormat(diskFormat));
+    }
+
+    /** One copy is given up. */
+    public Image without(Content.Copy copy) {
+        return to(
+                status,
+                content.map(bytes -> bytes.with(bytes.copies().stream()
+                        .filter(other -> !other.equals(copy))
+                        .toList())),
+                transfer);
+    }
+
+    /** Its bytes lie there. */
+    public Image at(Content bytes) {
+        return to(Status.ACTIVE, Optional.of(bytes), Optional.empty());
     }
 
     /** True while that transfer is the one that fills it. */
@@ -76,10 +119,12 @@ public record Image(
         return to(Status.ACTIVE, Optional.of(bytes), Optional.empty());
     }
 
-    /** The bytes did not come, or were refused. A running import may fetch them again. */
+    /** The bytes did not come, or were refused; what was there before is there still. */
     public Image forgetTransfer() {
-        Status next = status == Status.IMPORTING ? Status.IMPORTING : Status.QUEUED;
-        return to(next, Optional.empty(), Optional.empty());
+        return switch (status) {
+            case QUEUED, SAVING, UPLOADING -> to(Status.QUEUED, Optional.empty(), Optional.empty());
+            case IMPORTING, ACTIVE, DEACTIVATED, DELETED -> to(status, content, Optional.empty());
+        };
     }
 
     /** The import is given up; the image waits for bytes as before. */

@@ -84,8 +84,8 @@ public enum ImageAttribute {
 
     public static final int LONGEST_TEXT = 255;
     private static final int LONGEST_PROPERTY = 65_535;
-    private static final Set<String> RESERVED = Set.of("location", "deleted", "deleted_at", "locations");
-    private static final Set<String> ALSO_READ_ONLY = Set.of("direct_url", "stores");
+    private static final Set<String> RESERVED = Set.of("location", "deleted", "deleted_at");
+    private static final Set<String> ALSO_READ_ONLY = Set.of("direct_url", "stores", "locations");
     private static final Map<String, ImageAttribute> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(ImageAttribute::wire, Function.identity()));
 

@@ -15,6 +15,7 @@ public record ImagePatch(List<Change> changes) {
     public static final String TYPE_2_1 = "application/openstack-images-v2.1-json-patch";
     public static final String TYPE_2_0 = "application/openstack-images-v2.0-json-patch";
     private static final int MOST_CHANGES = 10_000;
+    private static final String LOCATIONS = "locations";
 
     /** What is done to an attribute. */
     public enum Operation {
@@ -23,8 +24,15 @@ public record ImagePatch(List<Change> changes) {
         REMOVE
     }
 
-    /** @param onlyNew an add fails when the attribute is there, as in the older media type */
-    public record Change(Operation operation, String attribute, JsonNode value, boolean onlyNew) {}
+    /**
+     * @param position in the list that the attribute is, only of locations: a number, "-" for the end, or the empty text
+     * @param onlyNew an add fails when the attribute is there, as in the older media type
+     */
+    public record Change(Operation operation, String attribute, String position, JsonNode value, boolean onlyNew) {
+        boolean ofLocations() {
+            return attribute.equals(LOCATIONS);
+        }
+    }
 
     /** {@code [{"op": "replace", "path": "/name", "value": "x"}]}, or {@code [{"replace": "/name", "value": "x"}]} in 2.0. */
     public static ImagePatch parse(JsonNode body, boolean older) {
@@ -44,9 +52,18 @@ public record ImagePatch(List<Change> changes) {
         return new ImagePatch(List.copyOf(changes));
     }
 
+    /** Those that are about where the bytes lie. */
+    List<Change> ofLocations() {
+        return changes.stream().filter(Change::ofLocations).toList();
+    }
+
+    /** All others, one after the other. */
     Attributes apply(Attributes attributes) {
         Draft draft = Draft.of(attributes);
         for (Change change : changes) {
+            if (change.ofLocations()) {
+                continue;
+            }
             String attribute = change.attribute();
             switch (change.operation()) {
                 case ADD -> {
@@ -76,7 +93,7 @@ public record ImagePatch(List<Change> changes) {
                 .orElseThrow(() -> Fault.badRequest("Operations must be one of: add, replace, remove."));
         String path = text(operation, "path")
                 .orElseThrow(() -> Fault.badRequest("Unable to find 'path' in JSON Schema change."));
-        return new Change(kind, attribute(path), value(kind, operation), false);
+        return change(kind, path, value(kind, operation), false);
     }
 
     private static Change changeOf20(JsonNode operation) {
@@ -88,7 +105,7 @@ public record ImagePatch(List<Change> changes) {
                     throw Fault.badRequest(
                             "Operation objects must contain only one member named add, remove or replace.");
                 }
-                found = new Change(kind, attribute(path.get()), value(kind, operation), kind == Operation.ADD);
+                found = change(kind, path.get(), value(kind, operation), kind == Operation.ADD);
             }
         }
         if (found == null) {
@@ -120,6 +137,20 @@ public record ImagePatch(List<Change> changes) {
 
     private static Optional<String> text(JsonNode object, String key) {
         return Optional.ofNullable(object.get(key)).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    }
+
+    private static Change change(Operation kind, String path, JsonNode value, boolean onlyNew) {
+        if (path.startsWith("/" + LOCATIONS + "/") && kind != Operation.REPLACE) {
+            String position = path.substring(LOCATIONS.length() + 2);
+            if (position.matches("-|[0-9]+")) {
+                return new Change(kind, LOCATIONS, position, value, false);
+            }
+        }
+        String attribute = attribute(path);
+        if (attribute.equals(LOCATIONS) && kind != Operation.REPLACE) {
+            throw Fault.badRequest("Invalid JSON pointer for this resource: '" + path + "'.");
+        }
+        return new Change(kind, attribute, "", value, onlyNew);
     }
 
     // A pointer of one step: the attributes of an image are not looked into.

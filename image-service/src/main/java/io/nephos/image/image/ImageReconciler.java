@@ -39,10 +39,9 @@ public class ImageReconciler implements Reconciler {
         }
         Image image = found.get();
         return switch (image.status()) {
-            case SAVING, UPLOADING, IMPORTING ->
+            case QUEUED, SAVING, UPLOADING, IMPORTING, ACTIVE, DEACTIVATED ->
                 image.transfer().isPresent() ? watchTransfer(image) : Reconciler.done();
             case DELETED -> remove(image);
-            case QUEUED, ACTIVE, DEACTIVATED -> Reconciler.done();
         };
     }
 
@@ -59,7 +58,7 @@ public class ImageReconciler implements Reconciler {
         if (image.transfer().filter(this::alive).isPresent() || images.ticketLives(image.id())) {
             return Reconciler.again(PAUSE);
         }
-        image.transfer().ifPresent(transfer -> backends.usual().delete(transfer.key()));
+        image.transfer().ifPresent(transfer -> backends.of(transfer.store()).delete(transfer.key()));
         image.content()
                 .ifPresent(content -> content.copies()
                         .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
@@ -70,7 +69,7 @@ public class ImageReconciler implements Reconciler {
     /** The image waits for its bytes again, and what came of them is gone. */
     public void abandon(Image image) {
         image.transfer().ifPresent(transfer -> {
-            backends.usual().delete(transfer.key());
+            backends.of(transfer.store()).delete(transfer.key());
             images.change(image.id(), now -> now.receives(transfer.key()) ? now.forgetTransfer() : now);
         });
     }

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.backend.Backends;
 import io.nephos.image.info.ImportMethod;
+import io.nephos.image.quota.Limit;
+import io.nephos.image.quota.Usage;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
@@ -31,6 +34,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +47,26 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
     private final ImageStore images;
+    private final Locations locations;
+    private final Backends backends;
+    private final Usage usage;
     private final Policy policy;
     private final RequestContext request;
     private final ObjectMapper json;
 
     @Inject
-    public ImageResource(ImageStore images, Policy policy, RequestContext request, ObjectMapper json) {
+    public ImageResource(
+            ImageStore images,
+            Locations locations,
+            Backends backends,
+            Usage usage,
+            Policy policy,
+            RequestContext request,
+            ObjectMapper json) {
         this.images = images;
+        this.locations = locations;
+        this.backends = backends;
+        this.usage = usage;
         this.policy = policy;
         this.request = request;
         this.json = json;
@@ -75,11 +92,12 @@ public class ImageResource {
         Image image = new Image(id, Status.QUEUED, draft.build(), Optional.empty(), Optional.empty(), now, now, 0);
         requireOwnAttributes(caller, image);
         requireVisibility(caller, image);
+        usage.requireRoom(image.attributes().owner(), Limit.COUNT_TOTAL);
         images.insert(image);
         return Response.created(
                         uri.getBaseUriBuilder().path("v2/images").path(id).build())
                 .header("OpenStack-image-import-methods", String.join(",", ImportMethod.names()))
-                .entity(ImageView.of(image))
+                .entity(view(image))
                 .build();
     }
 
@@ -93,7 +111,7 @@ public class ImageResource {
         List<Image> page = more ? found.subList(0, query.limit()) : found;
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode array = answer.putArray("images");
-        page.forEach(image -> array.add(ImageView.of(image)));
+        page.forEach(image -> array.add(view(image)));
         answer.put("first", link(uri, Optional.empty()));
         if (more && !page.isEmpty()) {
             answer.put("next", link(uri, Optional.of(page.getLast().id())));
@@ -105,7 +123,7 @@ public class ImageResource {
     @GET
     @Path("{id}")
     public ObjectNode show(@PathParam("id") String id) {
-        return ImageView.of(images.visible(request.caller(), id));
+        return view(images.visible(request.caller(), id));
     }
 
     /** 415 for other media types than the two that describe a patch of an image. */
@@ -117,12 +135,36 @@ public class ImageResource {
         Caller caller = request.caller();
         boolean older = String.valueOf(headers.getMediaType()).startsWith(ImagePatch.TYPE_2_0);
         ImagePatch patch = ImagePatch.parse(read(body), older);
-        images.permitted("modify_image", caller, id);
-        return ImageView.of(images.change(id, image -> {
+        Image known = images.permitted("modify_image", caller, id);
+        List<ImagePatch.Change> moves = patch.ofLocations();
+        for (ImagePatch.Change move : moves) {
+            boolean away = move.operation() == ImagePatch.Operation.REMOVE;
+            policy.require(away ? "delete_image_location" : "set_image_location", caller, images.target(caller, known));
+        }
+        Map<String, Long> sizes = locations.measure(moves, known);
+        List<Content.Copy> given = new ArrayList<>();
+        Image after = images.change(id, image -> {
             Image changed = image.with(patch.apply(image.attributes()));
             requireChangeable(caller, image, changed);
+            for (ImagePatch.Change move : moves) {
+                changed = locations.apply(move, changed, sizes);
+            }
+            given.clear();
+            image.content().ifPresent(content -> given.addAll(content.copies()));
             return changed;
-        }));
+        });
+        if (!moves.isEmpty()) {
+            after.content()
+                    .ifPresent(left -> given.stream()
+                            .filter(copy -> left.copies().stream()
+                                    .noneMatch(other -> other.key().equals(copy.key())))
+                            .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
+        }
+        return view(after);
+    }
+
+    private ObjectNode view(Image image) {
+        return locations.show(image, ImageView.of(image));
     }
 
     @DELETE

@@ -82,6 +82,9 @@ class ImageRow {
     @Nullable
     String transferKey;
 
+    @Column(name = "transfer_store")
+    String transferStore;
+
     @Column(name = "transfer_owner")
     @Nullable
     String transferOwner;
@@ -129,10 +132,16 @@ class ImageRow {
         size = image.content().map(Content::size).orElse(null);
         virtualSize = image.content().flatMap(Content::virtualSize).orElse(null);
         checksum = image.content().map(Content::md5).orElse(null);
-        hashAlgorithm = image.content().isPresent() ? "sha512" : null;
+        hashAlgorithm = image.content()
+                        .map(Content::sha512)
+                        .filter(hash -> !hash.isEmpty())
+                        .isPresent()
+                ? "sha512"
+                : null;
         sha512 = image.content().map(Content::sha512).orElse(null);
         copies = write(image.content().map(Content::copies).orElse(List.of()));
         transferKey = image.transfer().map(Transfer::key).orElse(null);
+        transferStore = image.transfer().map(Transfer::store).orElse("");
         transferOwner = image.transfer().map(Transfer::owner).orElse(null);
         transferUntil = image.transfer().map(Transfer::until).orElse(null);
         updatedAt = image.updatedAt();
@@ -204,7 +213,7 @@ class ImageRow {
         if (transferKey == null || transferOwner == null || transferUntil == null) {
             return Optional.empty();
         }
-        return Optional.of(new Transfer(transferKey, transferOwner, transferUntil));
+        return Optional.of(new Transfer(transferStore, transferKey, transferOwner, transferUntil));
     }
 
     private static <T> T read(String json, TypeReference<T> type) {

@@ -140,6 +140,15 @@ public class ImageStore {
         return withTransfer(id).flatMap(Image::available);
     }
 
+    /** Ids of the images whose bytes have that digest. */
+    public List<String> withDigest(String sha512) {
+        return database
+                .rows("select id from image where os_hash_value = $1 and status <> 'deleted' order by id", sha512)
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
     boolean ticketLives(String id) {
         return !database.rows("select 1 from image where id = $1 and ticket_until > now()", id)
                 .isEmpty();

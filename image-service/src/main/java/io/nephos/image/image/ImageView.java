@@ -28,21 +28,29 @@ public final class ImageView {
         view.put("size", bytes.map(Content::size).orElse(null));
         view.put("virtual_size", bytes.flatMap(Content::virtualSize).orElse(null));
         view.put("status", image.status().wire());
-        view.put("checksum", bytes.map(Content::md5).orElse(null));
+        view.put(
+                "checksum",
+                bytes.map(Content::md5).filter(known -> !known.isEmpty()).orElse(null));
         view.put("protected", attributes.isProtected());
         view.put("min_ram", attributes.minRam());
         view.put("min_disk", attributes.minDisk());
         view.put("owner", attributes.owner().isEmpty() ? null : attributes.owner());
         view.put("os_hidden", attributes.hidden());
-        view.put("os_hash_algo", bytes.isPresent() ? "sha512" : null);
-        view.put("os_hash_value", bytes.map(Content::sha512).orElse(null));
+        Optional<String> sha512 = bytes.map(Content::sha512).filter(known -> !known.isEmpty());
+        view.put("os_hash_algo", sha512.isPresent() ? "sha512" : null);
+        view.put("os_hash_value", sha512.orElse(null));
         view.put("id", image.id());
         view.put("created_at", time(image.createdAt()));
         view.put("updated_at", time(image.updatedAt()));
         ArrayNode tags = view.putArray("tags");
         attributes.tags().forEach(tags::add);
         bytes.ifPresent(content -> view.put(
-                "stores", content.copies().stream().map(Content.Copy::backend).collect(Collectors.joining(","))));
+                "stores",
+                content.copies().stream()
+                        .map(Content.Copy::backend)
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(","))));
         view.put("self", "/v2/images/" + image.id());
         view.put("file", "/v2/images/" + image.id() + "/file");
         view.put("schema", "/v2/schemas/image");

@@ -1,15 +1,21 @@
 package io.nephos.image.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
+import io.nephos.image.backend.WebSource;
+import io.nephos.image.data.Arrival;
 import io.nephos.image.data.DataResource;
 import io.nephos.image.data.Upload;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.image.image.Status;
 import io.nephos.image.info.ImportMethod;
+import io.nephos.image.quota.Limit;
+import io.nephos.image.quota.Usage;
 import io.nephos.kit.fault.Fault;
-import io.nephos.kit.http.Fields;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,6 +47,7 @@ public class ImportResource {
     private final Backends backends;
     private final Upload upload;
     private final WebSource web;
+    private final Usage usage;
     private final RequestContext request;
 
     @Inject
@@ -50,12 +57,14 @@ public class ImportResource {
             Backends backends,
             Upload upload,
             WebSource web,
+            Usage usage,
             RequestContext request) {
         this.images = images;
         this.tasks = tasks;
         this.backends = backends;
         this.upload = upload;
         this.web = web;
+        this.usage = usage;
         this.request = request;
     }
 
@@ -66,24 +75,31 @@ public class ImportResource {
             @PathParam("id") String id,
             InputStream body,
             @HeaderParam("x-openstack-image-size") @Nullable String size) {
-        images.permitted("modify_image", request.caller(), id);
-        upload.receive(id, Upload.Purpose.STAGING, body, DataResource.announced(size));
+        Image image = images.permitted("modify_image", request.caller(), id);
+        usage.requireRoom(image.attributes().owner(), Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
+        Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), DataResource.announced(size));
+        upload.receive(id, staged, body);
     }
 
     /** 202: the image becomes active, or queued again; its tasks say why. */
     @POST
     @Path("import")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response begin(@PathParam("id") String id, @Nullable JsonNode body) {
-        Fields wanted = Fields.ofBody(body);
-        Fields method = Fields.of(body, "method");
-        ImportMethod by = ImportMethod.of(method.text("name", 1, 255))
-                .orElseThrow(() -> Fault.badRequest("Unknown import method name '" + method.text("name", 1, 255)
-                        + "'; there are " + ImportMethod.names() + "."));
-        requireStores(wanted);
+    public Response begin(
+            @PathParam("id") String id,
+            @HeaderParam("X-Image-Meta-Store") @Nullable String store,
+            @Nullable JsonNode body) {
+        ImportRequest wanted = ImportRequest.of(withStore(body, store));
+        List<Backend> targets = wanted.targets(backends);
         Caller caller = request.caller();
-        Image image = images.permitted(by == ImportMethod.COPY_IMAGE ? "copy_image" : "modify_image", caller, id);
-        tasks.begin(task(caller, image, wanted.json()), transition(by, method));
+        boolean copy = wanted.method() == ImportMethod.COPY_IMAGE;
+        Image image = images.permitted(copy ? "copy_image" : "modify_image", caller, id);
+        usage.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL);
+        List<Backend> toCome = copy ? wanted.missing(image, backends) : targets;
+        UnaryOperator<Image> transition = transition(wanted);
+        tasks.begin(
+                task(caller, image, withStore(body, store)),
+                now -> StoreMarks.put(transition.apply(now), toCome, List.of()));
         return Response.accepted().build();
     }
 
@@ -94,11 +110,11 @@ public class ImportResource {
         return Map.of("tasks", tasks.ofImage(id).stream().map(TaskView::of).toList());
     }
 
-    private UnaryOperator<Image> transition(ImportMethod by, Fields method) {
-        return switch (by) {
+    private UnaryOperator<Image> transition(ImportRequest wanted) {
+        return switch (wanted.method()) {
             case GLANCE_DIRECT -> Image::importStaged;
             case WEB_DOWNLOAD -> {
-                web.checked(method.text("uri", 1, 2048));
+                web.checked(wanted.uri());
                 yield Image::importFromElsewhere;
             }
             case COPY_IMAGE ->
@@ -111,17 +127,17 @@ public class ImportResource {
         };
     }
 
-    private void requireStores(Fields wanted) {
-        List<String> stores = wanted.texts("stores", 1, 255);
-        if (!stores.isEmpty() && wanted.optionalFlag("all_stores").orElse(false)) {
-            throw Fault.badRequest(
-                    "All_stores parameter can't be used with x-image-meta-store header or stores parameter.");
+    // A store in the header is as one in the body.
+    private static JsonNode withStore(@Nullable JsonNode body, @Nullable String store) {
+        if (store == null || body == null || !body.isObject()) {
+            return body == null ? MissingNode.getInstance() : body;
         }
-        for (String store : stores) {
-            if (!backends.has(store)) {
-                throw Fault.conflict("Unknown store '" + store + "'.");
-            }
+        if (body.has("stores")) {
+            throw Fault.badRequest("Stores parameter and x-image-meta-store header can't be both specified");
         }
+        ObjectNode both = body.deepCopy();
+        both.putArray("stores").add(store);
+        return both;
     }
 
     private TaskRow task(Caller caller, Image image, JsonNode wanted) {

@@ -1,10 +1,15 @@
 package io.nephos.image.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
+import io.nephos.image.backend.WebSource;
+import io.nephos.image.convert.Conversion;
+import io.nephos.image.data.Arrival;
+import io.nephos.image.data.Copies;
 import io.nephos.image.data.Upload;
+import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageReconciler;
 import io.nephos.image.image.ImageStore;
@@ -17,26 +22,34 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
-/** Carries imports out. Begun again after a crash, it fetches from the start; what came before is gone. */
+/**
+ * Carries imports out: fetch, convert, copy to every store that was asked for, then make the image active. Begun again after
+ * a crash, it goes on from the last step that was finished.
+ */
 @ApplicationScoped
 class TaskReconciler implements Reconciler {
     static final String KIND = "task";
     private static final Logger LOG = Logger.getLogger(TaskReconciler.class);
-    private static final String FAILED = "os_glance_failed_import";
-    private static final String TO_COME = "os_glance_importing_to_stores";
 
     private final TaskStore tasks;
     private final ImageStore images;
     private final ImageReconciler leftovers;
     private final Backends backends;
+    private final Copies copies;
     private final Upload upload;
     private final WebSource web;
+    private final Conversion conversion;
     private final ObjectMapper json;
 
     @Inject
@@ -45,15 +58,19 @@ class TaskReconciler implements Reconciler {
             ImageStore images,
             ImageReconciler leftovers,
             Backends backends,
+            Copies copies,
             Upload upload,
             WebSource web,
+            Conversion conversion,
             ObjectMapper json) {
         this.tasks = tasks;
         this.images = images;
         this.leftovers = leftovers;
         this.backends = backends;
+        this.copies = copies;
         this.upload = upload;
         this.web = web;
+        this.conversion = conversion;
         this.json = json;
     }
 
@@ -75,36 +92,115 @@ class TaskReconciler implements Reconciler {
             return Reconciler.done();
         }
         tasks.progress(id, "processing", "", tx -> {});
-        switch (method(task)) {
-            case GLANCE_DIRECT ->
-                succeed(task, now -> now.received(now.content().orElseThrow()));
-            case COPY_IMAGE -> succeed(task, now -> now);
-            case WEB_DOWNLOAD -> download(task, image.get());
-        }
-        return Reconciler.done();
-    }
-
-    private void download(TaskRow task, Image image) {
-        if (image.status() != Status.IMPORTING) {
-            succeed(task, now -> now);
-            return;
-        }
-        leftovers.abandon(image);
+        ImportRequest wanted = wanted(task);
         try {
-            WebSource.Body body =
-                    web.open(web.checked(input(task).path("method").path("uri").asText()));
-            try (InputStream stream = body.stream()) {
-                upload.receive(image.id(), Upload.Purpose.IMPORT, stream, body.length());
+            leftovers.abandon(image.get());
+            if (wanted.method() == ImportMethod.COPY_IMAGE) {
+                copy(task, wanted);
+            } else if (image.get().status() == Status.IMPORTING) {
+                bring(task, wanted);
+            } else {
+                succeed(task, now -> now, List.of());
             }
-            succeed(task, now -> now);
         } catch (IOException e) {
-            fail(task, "The image data could not be downloaded: " + why(e));
+            fail(task, wanted, "The image data could not be imported: " + why(e));
         } catch (FaultException e) {
             if (e.fault() instanceof Fault.Unavailable) {
                 throw e;
             }
-            fail(task, e.fault().message());
+            fail(task, wanted, e.fault().message());
         }
+        return Reconciler.done();
+    }
+
+    private void bring(TaskRow task, ImportRequest wanted) throws IOException {
+        List<Backend> targets = wanted.targets(backends);
+        fetch(task, wanted, targets);
+        convert(task, targets);
+        List<Backend> failed = spread(task, wanted, targets);
+        Content all = bytes(task);
+        List<Content.Copy> kept = all.copies().stream()
+                .filter(copy -> targets.stream().anyMatch(target -> target.id().equals(copy.backend())))
+                .toList();
+        succeed(task, now -> now.received(all.with(kept)), failed);
+        all.copies().stream().filter(copy -> !kept.contains(copy)).forEach(copies::discard);
+    }
+
+    private void copy(TaskRow task, ImportRequest wanted) throws IOException {
+        List<Backend> failed = spread(task, wanted, wanted.targets(backends));
+        succeed(task, now -> now, failed);
+    }
+
+    private void fetch(TaskRow task, ImportRequest wanted, List<Backend> targets) throws IOException {
+        Image image = images.withTransfer(task.imageId).orElseThrow(() -> ImageStore.missing(task.imageId));
+        if (image.content().isPresent()) {
+            return;
+        }
+        Backend first = conversion.wantedFor(image.attributes()).isPresent() ? backends.staging() : targets.getFirst();
+        WebSource.Body body = web.open(web.checked(wanted.uri()));
+        try (InputStream stream = body.stream()) {
+            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, first, body.length()), stream);
+        }
+    }
+
+    private void convert(TaskRow task, List<Backend> targets) throws IOException {
+        Image image = images.withTransfer(task.imageId).orElseThrow(() -> ImageStore.missing(task.imageId));
+        Optional<String> format = conversion.wantedFor(image.attributes());
+        if (format.isEmpty()) {
+            return;
+        }
+        Content staged = bytes(task);
+        Content.Copy from = staged.copies().getFirst();
+        Path source = backends.of(from.backend()).file(from.key()).orElseThrow();
+        String key = UUID.randomUUID().toString();
+        Path result = backends.scratch(key);
+        try {
+            conversion.convert(source, image.attributes().diskFormat().orElseThrow(), result, format.get());
+            Arrival arrival = new Arrival(
+                    Arrival.Purpose.IMPORT, targets.getFirst(), OptionalLong.of(Files.size(result)), format);
+            try (InputStream stream = Files.newInputStream(result)) {
+                upload.receive(image.id(), arrival, stream);
+            }
+        } finally {
+            backends.staging().delete(key);
+        }
+        staged.copies().forEach(copies::discard);
+    }
+
+    /** To every store that has it not yet; those that failed, unless that fails all. */
+    private List<Backend> spread(TaskRow task, ImportRequest wanted, List<Backend> targets) throws IOException {
+        List<Backend> failed = new ArrayList<>();
+        List<Backend> toCome = new ArrayList<>(targets);
+        for (Backend target : targets) {
+            if (!bytes(task).lies(target.id())) {
+                try {
+                    copyTo(task, target);
+                } catch (IOException | FaultException e) {
+                    if (wanted.mustSucceed() || targets.size() == 1) {
+                        throw e;
+                    }
+                    LOG.warnf("Image %s did not come to the store %s: %s", task.imageId, target.id(), e.getMessage());
+                    failed.add(target);
+                }
+            }
+            toCome.remove(target);
+            images.change(task.imageId, now -> StoreMarks.put(now, toCome, failed));
+        }
+        return failed;
+    }
+
+    private void copyTo(TaskRow task, Backend target) throws IOException {
+        Content content = bytes(task);
+        try (InputStream stream = Channels.newInputStream(copies.read(content, 0))) {
+            upload.receive(
+                    task.imageId, new Arrival(Arrival.Purpose.COPY, target, OptionalLong.of(content.size())), stream);
+        }
+    }
+
+    private Content bytes(TaskRow task) {
+        return images.withTransfer(task.imageId)
+                .flatMap(Image::content)
+                .orElseThrow(() -> ImageStore.missing(task.imageId));
     }
 
     // An address that nobody answers at has no message of its own.
@@ -112,40 +208,39 @@ class TaskReconciler implements Reconciler {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private void succeed(TaskRow task, UnaryOperator<Image> change) {
+    private void succeed(TaskRow task, UnaryOperator<Image> change, List<Backend> failed) {
         tasks.progress(
-                task.id, "success", "", tx -> images.change(tx, task.imageId, now -> marked(change.apply(now), "")));
+                task.id,
+                "success",
+                "",
+                tx -> images.change(tx, task.imageId, now -> StoreMarks.put(change.apply(now), List.of(), failed)));
     }
 
-    private void fail(TaskRow task, String message) {
+    /** Of an import nothing is left; a copy that did not come leaves the image as it was. */
+    private void fail(TaskRow task, ImportRequest wanted, String message) {
         LOG.infof("The import of image %s failed: %s", task.imageId, message);
+        List<Content.Copy> lost = new ArrayList<>();
+        List<Backend> failed = wanted.targets(backends);
         tasks.progress(task.id, "failure", message, tx -> {
             try {
-                images.change(
-                        tx,
-                        task.imageId,
-                        now -> marked(now.importFailed(), backends.usual().id()));
+                images.change(tx, task.imageId, now -> {
+                    if (wanted.method() == ImportMethod.COPY_IMAGE) {
+                        return StoreMarks.put(now, List.of(), failed);
+                    }
+                    lost.clear();
+                    now.content().ifPresent(bytes -> lost.addAll(bytes.copies()));
+                    return StoreMarks.put(now.importFailed(), List.of(), failed);
+                });
             } catch (FaultException deleted) {
                 // Nothing is left to be marked.
             }
         });
+        lost.forEach(copies::discard);
     }
 
-    /** Says on the image, as Glance does, to which stores the import did not come. */
-    private static Image marked(Image image, String failed) {
-        Map<String, String> properties = new LinkedHashMap<>(image.attributes().properties());
-        properties.put(TO_COME, "");
-        properties.put(FAILED, failed);
-        return image.with(image.attributes().with(properties));
-    }
-
-    private ImportMethod method(TaskRow task) {
-        return ImportMethod.of(input(task).path("method").path("name").asText()).orElseThrow();
-    }
-
-    private JsonNode input(TaskRow task) {
+    private ImportRequest wanted(TaskRow task) {
         try {
-            return json.readTree(task.input);
+            return ImportRequest.of(json.readTree(task.input));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -25,10 +26,16 @@ class TaskStore {
         this.images = images;
     }
 
-    /** Begins a task, with what it means for its image. */
+    /** Begins a task, with what it means for its image. 409 while another is under way. */
     void begin(TaskRow task, UnaryOperator<Image> change) {
         database.run(tx -> {
             images.change(tx, task.imageId, change);
+            long running = tx.count(
+                    "select count(*) from TaskRow where imageId = :image and status in ('pending', 'processing')",
+                    Map.of("image", task.imageId));
+            if (running > 0) {
+                throw Fault.conflict("Image has active task");
+            }
             tx.insert(task);
             tx.wake(TaskReconciler.KIND, task.id);
         });

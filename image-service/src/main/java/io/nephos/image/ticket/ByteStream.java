@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.nephos.contracts.image.v1.Chunk;
-import io.nephos.image.backend.Backends;
+import io.nephos.image.data.Copies;
 import io.nephos.image.image.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,21 +28,19 @@ final class ByteStream {
     }
 
     /** OUT_OF_RANGE for an offset beyond the end. */
-    static void send(Backends backends, Content content, long offset, StreamObserver<Chunk> observer) {
+    static void send(Copies copies, Content content, long offset, StreamObserver<Chunk> observer) {
         if (offset < 0 || offset > content.size()) {
             throw Status.OUT_OF_RANGE
                     .withDescription("The image has " + content.size() + " bytes.")
                     .asRuntimeException();
         }
-        Content.Copy copy = content.copies().getFirst();
         try {
-            ByteStream stream = new ByteStream(
-                    (ServerCallStreamObserver<Chunk>) observer,
-                    backends.of(copy.backend()).read(copy.key(), offset));
+            ByteStream stream =
+                    new ByteStream((ServerCallStreamObserver<Chunk>) observer, copies.read(content, offset));
             stream.observer.setOnCancelHandler(stream::close);
             stream.observer.setOnReadyHandler(stream::pump);
         } catch (IOException e) {
-            LOG.errorf(e, "Image bytes %s cannot be read", copy.key());
+            LOG.error("Image bytes cannot be read", e);
             throw Status.DATA_LOSS
                     .withDescription("The image's bytes cannot be read.")
                     .asRuntimeException();

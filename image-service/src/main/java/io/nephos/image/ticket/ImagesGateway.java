@@ -8,7 +8,7 @@ import io.nephos.contracts.image.v1.GetImageRequest;
 import io.nephos.contracts.image.v1.ImagesGrpc;
 import io.nephos.contracts.image.v1.IssueTicketRequest;
 import io.nephos.contracts.image.v1.ReadRequest;
-import io.nephos.image.backend.Backends;
+import io.nephos.image.data.Copies;
 import io.nephos.image.image.Attributes;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
@@ -29,13 +29,13 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
     private static final Duration TICKET_LIFE = Duration.ofMinutes(15);
 
     private final ImageStore images;
-    private final Backends backends;
+    private final Copies copies;
     private final TicketKey key;
 
     @Inject
-    public ImagesGateway(ImageStore images, Backends backends, TicketKey key) {
+    public ImagesGateway(ImageStore images, Copies copies, TicketKey key) {
         this.images = images;
-        this.backends = backends;
+        this.copies = copies;
         this.key = key;
     }
 
@@ -57,6 +57,11 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
                     .asRuntimeException();
         }
         Image image = active(request.getImageId());
+        if (image.content().map(Content::sha512).orElse("").isEmpty()) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription("Image " + image.id() + " has no digest that a host could check.")
+                    .asRuntimeException();
+        }
         Instant expires = Instant.now().plus(TICKET_LIFE).truncatedTo(ChronoUnit.SECONDS);
         images.keepUntil(image.id(), expires.atOffset(ZoneOffset.UTC));
         // Deleted between the two lines above: the bytes may go before the ticket does.
@@ -72,7 +77,7 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
     @Override
     public void read(ReadRequest request, StreamObserver<Chunk> answer) {
         Content content = active(request.getImageId()).available().orElseThrow();
-        ByteStream.send(backends, content, request.getOffset(), answer);
+        ByteStream.send(copies, content, request.getOffset(), answer);
     }
 
     private Image active(String id) {

@@ -5,7 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.nephos.contracts.image.v1.Chunk;
 import io.nephos.contracts.image.v1.DownloadRequest;
 import io.nephos.contracts.image.v1.ImageTransferGrpc;
-import io.nephos.image.backend.Backends;
+import io.nephos.image.data.Copies;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.ImageStore;
 import io.nephos.rpc.ForAgents;
@@ -19,13 +19,13 @@ import java.time.Instant;
 @ForAgents
 public class TransferGateway extends ImageTransferGrpc.ImageTransferImplBase {
     private final ImageStore images;
-    private final Backends backends;
+    private final Copies copies;
     private final TicketKey key;
 
     @Inject
-    public TransferGateway(ImageStore images, Backends backends, TicketKey key) {
+    public TransferGateway(ImageStore images, Copies copies, TicketKey key) {
         this.images = images;
-        this.backends = backends;
+        this.copies = copies;
         this.key = key;
     }
 
@@ -40,6 +40,6 @@ public class TransferGateway extends ImageTransferGrpc.ImageTransferImplBase {
                 .orElseThrow(() -> Status.NOT_FOUND
                         .withDescription("Image " + ticket.imageId() + " has no bytes any more.")
                         .asRuntimeException());
-        ByteStream.send(backends, content, request.getOffset(), answer);
+        ByteStream.send(copies, content, request.getOffset(), answer);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageTest {
     private static final OffsetDateTime NOW = OffsetDateTime.parse("2026-01-01T00:00:00Z");
-    private static final Transfer TRANSFER = new Transfer("k", "me", NOW);
+    private static final Transfer TRANSFER = new Transfer("file", "k", "me", NOW);
     private static final Content CONTENT =
             new Content(1, Optional.empty(), "m", "s", List.of(new Content.Copy("file", "k")));
 

@@ -2,6 +2,7 @@ package io.nephos.image.task;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
@@ -15,6 +16,11 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +40,12 @@ class ImportIT {
         new Random(1).nextBytes(BYTES);
         web = HttpServer.create(new InetSocketAddress("127.0.0.1", PORT), 0);
         web.createContext("/good", exchange -> {
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.getResponseHeaders().add("Content-Length", String.valueOf(BYTES.length));
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+                return;
+            }
             exchange.sendResponseHeaders(200, BYTES.length);
             exchange.getResponseBody().write(BYTES);
             exchange.close();
@@ -131,6 +143,128 @@ class ImportIT {
                     .body("message", containsString("web-download"));
         }
         begin(project, id, Map.of("name", "wish")).then().statusCode(400);
+    }
+
+    @Test
+    void whatIsImportedLiesInEveryStoreThatWasAskedForAndMayLeaveAllButOne() {
+        String id = Api.image(project, Map.of());
+        stage(id);
+        as(
+                        TestTokens.member(project),
+                        id,
+                        Map.of("method", Map.of("name", "glance-direct"), "stores", List.of("third")))
+                .then()
+                .statusCode(409);
+        as(
+                        TestTokens.member(project),
+                        id,
+                        Map.of("method", Map.of("name", "glance-direct"), "stores", List.of("second")))
+                .then()
+                .statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("active"));
+        Api.member(project)
+                .get("/v2/images/" + id)
+                .then()
+                .body("stores", equalTo("second"))
+                .body("locations.size()", equalTo(1))
+                .body("locations[0].metadata.store", equalTo("second"));
+        assertArrayEquals(
+                BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
+        Map<String, ?> everywhere = Map.of("method", Map.of("name", "copy-image"), "all_stores", true);
+        as(TestTokens.member(project), id, everywhere).then().statusCode(403);
+        as(TestTokens.admin(), id, everywhere).then().statusCode(202);
+        Api.await(() ->
+                "file,second".equals(Api.member(project).get("/v2/images/" + id).path("stores")));
+        as(TestTokens.admin(), id, Map.of("method", Map.of("name", "copy-image"), "stores", List.of("file")))
+                .then()
+                .statusCode(400)
+                .body("message", containsString("already present"));
+        Api.member(project).delete("/v2/stores/second/" + id).then().statusCode(204);
+        Api.member(project).delete("/v2/stores/second/" + id).then().statusCode(404);
+        Api.member(project).delete("/v2/stores/file/" + id).then().statusCode(403);
+        assertArrayEquals(
+                BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
+        Api.member(project).get("/v2/info/stores").then().body("stores.id", hasItems("file", "second", "http"));
+        Api.member(project).get("/v2/info/stores/detail").then().statusCode(403);
+        Api.as(TestTokens.admin())
+                .get("/v2/info/stores/detail")
+                .then()
+                .body("stores[1].type", equalTo("file"))
+                .body("stores[2].'read-only'", equalTo("true"));
+        Api.member(project)
+                .get("/v2/info/usage")
+                .then()
+                .body("usage.image_count_total.usage", equalTo(1))
+                .body("usage.image_count_total.limit", equalTo(-1));
+    }
+
+    @Test
+    void anImageMayLieOnAWebServerAndBeKeptInTheCache() {
+        String id = Api.image(project, Map.of());
+        String url = "http://127.0.0.1:" + PORT + "/good";
+        String token = TestTokens.member(project);
+        String add =
+                "[{\"op\": \"add\", \"path\": \"/locations/-\", \"value\": {\"url\": \"%s\", \"metadata\": {}%s}}]";
+        Api.patch(token, id, add.formatted("gopher://127.0.0.1/x", "")).then().statusCode(400);
+        Api.patch(token, id, add.formatted("file:///etc/passwd", "")).then().statusCode(400);
+        String said = ", \"validation_data\": {\"os_hash_algo\": \"sha512\", \"os_hash_value\": \"%s\"}";
+        Api.patch(token, id, add.formatted(url, said.formatted(sha512(BYTES))))
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("active"))
+                .body("size", equalTo(BYTES.length));
+        Api.patch(token, id, add.formatted(url + "#2", said.formatted("0".repeat(128))))
+                .then()
+                .statusCode(409);
+        assertArrayEquals(
+                BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
+        assertArrayEquals(
+                Arrays.copyOfRange(BYTES, 1000, 2000),
+                Api.member(project)
+                        .header("Range", "bytes=1000-1999")
+                        .get("/v2/images/" + id + "/file")
+                        .asByteArray());
+        // The download queued it.
+        Api.await(() -> Api.as(TestTokens.admin())
+                .get("/v2/cache")
+                .jsonPath()
+                .getList("cached_images.image_id")
+                .contains(id));
+        assertArrayEquals(
+                BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
+        Api.member(project).get("/v2/cache").then().statusCode(403);
+        Api.as(TestTokens.admin()).delete("/v2/cache/" + id).then().statusCode(204);
+        Api.as(TestTokens.admin()).delete("/v2/cache/" + id).then().statusCode(404);
+        Api.as(TestTokens.admin()).put("/v2/cache/" + id).then().statusCode(202);
+        Api.patch(token, id, "[{\"op\": \"remove\", \"path\": \"/locations/0\"}]")
+                .then()
+                .statusCode(403);
+        Api.patch(token, id, add.formatted(url + "#2", "")).then().statusCode(200);
+        Api.patch(token, id, "[{\"op\": \"remove\", \"path\": \"/locations/0\"}]")
+                .then()
+                .statusCode(200)
+                .body("locations[0].url", equalTo(url + "#2"));
+    }
+
+    private void stage(String id) {
+        Api.member(project)
+                .contentType("application/octet-stream")
+                .body(BYTES)
+                .put("/v2/images/" + id + "/stage")
+                .then()
+                .statusCode(204);
+    }
+
+    private static Response as(String token, String id, Map<String, ?> body) {
+        return Api.as(token).contentType(ContentType.JSON).body(body).post("/v2/images/" + id + "/import");
+    }
+
+    private static String sha512(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Response begin(String as, String id, Map<String, ?> method) {

@@ -1,4 +1,4 @@
-package io.nephos.image.task;
+package io.nephos.image.backend;
 
 import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * at first), no credentials in the address, no redirects: they would lead past these rules.
  */
 @ApplicationScoped
-class WebSource {
+public class WebSource {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -29,17 +29,17 @@ class WebSource {
     private final List<Integer> ports;
 
     @Inject
-    WebSource(
+    public WebSource(
             @ConfigProperty(name = "nephos.image.web-download.allowed-ports", defaultValue = "80,443")
                     List<Integer> ports) {
         this.ports = ports;
     }
 
     /** A body that is being read, and its length when the server said it. */
-    record Body(InputStream stream, OptionalLong length) {}
+    public record Body(InputStream stream, OptionalLong length) {}
 
     /** The address; 400 when it is not allowed. */
-    URI checked(String text) {
+    public URI checked(String text) {
         URI uri;
         try {
             uri = URI.create(text);
@@ -56,15 +56,54 @@ class WebSource {
     }
 
     /** IOException says what went wrong. */
-    Body open(URI uri) throws IOException {
+    public Body open(URI uri) throws IOException {
+        HttpResponse<InputStream> response = send(HttpRequest.newBuilder(uri));
+        return new Body(response.body(), response.headers().firstValueAsLong("Content-Length"));
+    }
+
+    /** From that byte on; what a server sends before it is thrown away. */
+    InputStream from(URI uri, long offset) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (offset > 0) {
+            request.header("Range", "bytes=" + offset + "-");
+        }
+        HttpResponse<InputStream> response = send(request);
+        if (response.statusCode() == 200) {
+            response.body().skipNBytes(offset);
+        }
+        return response.body();
+    }
+
+    /** How many bytes there are. 400 when the server does not say. */
+    public long size(URI uri) {
         try {
-            HttpResponse<InputStream> response = http.send(
-                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (response.statusCode() != 200) {
+            HttpRequest head = HttpRequest.newBuilder(uri)
+                    .timeout(PATIENCE)
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build();
+            HttpResponse<Void> answer = http.send(head, HttpResponse.BodyHandlers.discarding());
+            OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
+            if (answer.statusCode() == 200 && length.isPresent()) {
+                return length.getAsLong();
+            }
+            throw Fault.badRequest("The server of the location answered " + answer.statusCode() + ".");
+        } catch (IOException e) {
+            throw Fault.badRequest("The location could not be reached.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Fault.unavailable("The service is ending.");
+        }
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
+        try {
+            HttpResponse<InputStream> response =
+                    http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200 && response.statusCode() != 206) {
                 response.body().close();
                 throw new IOException("The server answered " + response.statusCode() + ".");
             }
-            return new Body(response.body(), response.headers().firstValueAsLong("Content-Length"));
+            return response;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted.", e);
