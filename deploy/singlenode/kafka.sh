@@ -51,7 +51,7 @@ kafka_start() {
   part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties" stopwaitsecs=600
   part_start kafka || note "running"
 }
-kafka_up() { until_part 60 kafka kafka_ready; }
+kafka_up() { until_part 240 kafka kafka_ready; }
 
 # Follows every topic of ours, a line for each event: when, who says it, what kind, about what, and the body. New topics are found
 # within seconds.

@@ -64,7 +64,7 @@ until_part() {
     if [ $SECONDS -ge "$end" ]; then why="not within $seconds s"; fi
     if [ $((tries % 8)) -eq 0 ] && [ "$(part_restarts "$name")" -ge $((before + 3)) ]; then why="it ended 3 times"; fi
     if [ -n "$why" ]; then
-      grep -aE 'ERROR|Caused by|FATAL|rror:' "$LOG/$name.log" | tail -n 12
+      { grep -aE 'ERROR|Caused by|FATAL|rror:' "$LOG/$name.log" || tail -n 12 "$LOG/$name.log"; } | tail -n 12
       fail "$name is not ready: $why; its log: $LOG/$name.log"
     fi
     sleep 0.25
