@@ -4,15 +4,8 @@ import static io.nephos.network.api.Listing.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephos.kit.data.Database;
-import io.nephos.kit.http.Fields;
-import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
-import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
-import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -43,74 +36,40 @@ public class FloatingIpResource {
             Map.entry("port_id", text("portId")),
             Map.entry("router_id", text("routerId")));
 
-    private final Database database;
-    private final FloatingIps floatingips;
-    private final Access access;
-    private final RequestContext request;
+    private final FloatingIps floatingIps;
+    private final Crud<FloatingIpRow> crud;
 
-    public FloatingIpResource(Database database, FloatingIps floatingips, Access access, RequestContext request) {
-        this.database = database;
-        this.floatingips = floatingips;
-        this.access = access;
-        this.request = request;
+    public FloatingIpResource(Crud.Factory crud, FloatingIps floatingIps) {
+        this.floatingIps = floatingIps;
+        this.crud = crud.of("floatingip", "floatingips", FloatingIpRow.class, COLUMNS, floatingIps);
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<FloatingIpRow> listing = new Listing<>(FloatingIpRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where("r.projectId = :caller", Map.of("caller", caller.project()));
-        }
-        return database.read(tx -> {
-            Listing.Slice<FloatingIpRow> slice = listing.fetch(tx);
-            return query.page(
-                    "floatingips",
-                    slice.rows().stream().map(row -> floatingips.view(tx, row)).toList(),
-                    slice.more());
-        });
+        return crud.list(uri);
     }
 
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "floatingip",
-                "floatingips",
-                all -> Attributes.write(
-                        database,
-                        tx -> all.stream()
-                                .map(one -> floatingips.view(tx, floatingips.create(tx, caller, one)))
-                                .toList()));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        return database.read(tx -> Bulk.one(
-                "floatingip",
-                new Query(uri).select(floatingips.view(tx, floatingips.visible(tx, request.caller(), id)))));
+        return crud.show(id, uri);
     }
 
     @PUT
     @Path("/{id}")
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
-        Caller caller = request.caller();
-        Fields fields = Fields.of(body, "floatingip");
-        return Attributes.write(
-                database,
-                tx -> Bulk.one("floatingip", floatingips.view(tx, floatingips.update(tx, caller, id, fields))));
+        return crud.update(id, body, floatingIps::update);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        Attributes.write(database, tx -> {
-            floatingips.delete(tx, request.caller(), id);
-            return true;
-        });
+        crud.delete(id);
     }
 }

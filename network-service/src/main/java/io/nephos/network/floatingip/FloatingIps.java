@@ -9,6 +9,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
 import io.nephos.network.ipam.IpAddress;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Floating IPs: addresses of an external network that stand for a port's own. */
 @ApplicationScoped
-public class FloatingIps {
+public class FloatingIps implements Noun<FloatingIpRow> {
     private static final Set<String> SETTABLE = Set.of(
             "floating_network_id",
             "floating_ip_address",
@@ -61,7 +62,8 @@ public class FloatingIps {
         this.portRequests = portRequests;
     }
 
-    FloatingIpRow visible(Transaction tx, Caller caller, String id) {
+    @Override
+    public FloatingIpRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(FloatingIpRow.class, id)
                 .filter(row -> access.allows("get_floatingip", caller, row.projectId))
                 .orElseThrow(() -> notFound(id));
@@ -71,7 +73,8 @@ public class FloatingIps {
         return Fault.notFound("FloatingIPNotFound", "Floating IP " + id + " could not be found");
     }
 
-    FloatingIpRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public FloatingIpRow create(Transaction tx, Caller caller, Fields body) {
         Attributes.only(body, SETTABLE);
         String project = access.owner(caller, body);
         access.require("create_floatingip", caller, project);
@@ -234,6 +237,7 @@ public class FloatingIps {
                                 + " with a Floating IP."));
     }
 
+    @Override
     public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         FloatingIpRow row = tx.lock(FloatingIpRow.class, id).orElseThrow(() -> notFound(id));
@@ -276,5 +280,10 @@ public class FloatingIps {
 
     private static FaultException bad(String message) {
         return Fault.badRequest("BadRequest", "Bad floatingip request: " + message + ".");
+    }
+
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<FloatingIpRow> rows) {
+        return rows.stream().map(row -> view(tx, row)).toList();
     }
 }

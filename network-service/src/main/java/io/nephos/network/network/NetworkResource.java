@@ -6,15 +6,8 @@ import static io.nephos.network.api.Listing.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephos.kit.data.Database;
-import io.nephos.kit.http.Fields;
-import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
-import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
-import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -26,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.Map;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -49,78 +41,40 @@ public class NetworkResource {
             Map.entry("provider:network_type", text("networkType")),
             Map.entry("provider:physical_network", text("physicalNetwork")));
 
-    private final Database database;
     private final Networks networks;
-    private final Access access;
-    private final RequestContext request;
+    private final Crud<NetworkRow> crud;
 
-    public NetworkResource(Database database, Networks networks, Access access, RequestContext request) {
-        this.database = database;
+    public NetworkResource(Crud.Factory crud, Networks networks) {
         this.networks = networks;
-        this.access = access;
-        this.request = request;
+        this.crud = crud.of("network", "networks", NetworkRow.class, COLUMNS, networks);
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<NetworkRow> listing = new Listing<>(NetworkRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where(Networks.VISIBLE, Map.of("caller", caller.project()));
-        }
-        return database.read(tx -> {
-            Listing.Slice<NetworkRow> slice = listing.fetch(tx);
-            return query.page("networks", networks.views(tx, caller, slice.rows()), slice.more());
-        });
+        return crud.list(uri);
     }
 
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "network",
-                "networks",
-                all -> Attributes.write(database, tx -> {
-                    List<NetworkRow> rows = all.stream()
-                            .map(one -> networks.create(tx, caller, one))
-                            .toList();
-                    return networks.views(tx, caller, rows);
-                }));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        Caller caller = request.caller();
-        return database.read(tx -> Bulk.one(
-                "network",
-                new Query(uri)
-                        .select(networks.views(tx, caller, List.of(networks.visible(tx, caller, id)))
-                                .getFirst())));
+        return crud.show(id, uri);
     }
 
     @PUT
     @Path("/{id}")
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
-        Caller caller = request.caller();
-        Fields fields = Fields.of(body, "network");
-        return Attributes.write(
-                database,
-                tx -> Bulk.one(
-                        "network",
-                        networks.views(tx, caller, List.of(networks.update(tx, caller, id, fields)))
-                                .getFirst()));
+        return crud.update(id, body, networks::update);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        Attributes.write(database, tx -> {
-            networks.delete(tx, request.caller(), id);
-            return true;
-        });
+        crud.delete(id);
     }
 }

@@ -7,6 +7,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
 import io.nephos.network.floatingip.FloatingIpRow;
@@ -28,7 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Networks: what they are, who sees them, how they come and go. */
 @ApplicationScoped
-public class Networks {
+public class Networks implements Noun<NetworkRow> {
     /** What a caller that is no administrator sees, on {@code r} and {@code :caller}. */
     public static final String VISIBLE = "r.projectId = :caller or r.shared = true or r.external = true";
 
@@ -75,6 +76,7 @@ public class Networks {
     }
 
     /** The network as the caller may see it; 404 otherwise. */
+    @Override
     public NetworkRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(NetworkRow.class, id)
                 .filter(row -> access.admin(caller)
@@ -88,7 +90,8 @@ public class Networks {
         return Fault.notFound("NetworkNotFound", "Network " + id + " could not be found.");
     }
 
-    NetworkRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public NetworkRow create(Transaction tx, Caller caller, Fields body) {
         Set<String> known = new java.util.HashSet<>(SETTABLE);
         known.addAll(AT_CREATION);
         Attributes.only(body, known);
@@ -208,6 +211,7 @@ public class Networks {
         }
     }
 
+    @Override
     public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         NetworkRow row = tx.lock(NetworkRow.class, id).orElseThrow(() -> notFound(id));
@@ -236,7 +240,8 @@ public class Networks {
     }
 
     /** The views of these networks, in their order. */
-    List<ObjectNode> views(Transaction tx, Caller caller, List<NetworkRow> rows) {
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<NetworkRow> rows) {
         Map<String, List<String>> subnets = new HashMap<>();
         if (!rows.isEmpty()) {
             tx.list(
@@ -254,5 +259,10 @@ public class Networks {
 
     private static io.nephos.kit.fault.FaultException invalid(String message) {
         return Fault.badRequest("InvalidInput", "Invalid input for operation: " + message + ".");
+    }
+
+    @Override
+    public String visibleInLists() {
+        return VISIBLE;
     }
 }

@@ -7,6 +7,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.ipam.MacAddress;
 import io.nephos.network.network.NetworkRow;
 import io.nephos.network.network.Networks;
@@ -24,7 +25,7 @@ import java.util.function.BiConsumer;
 
 /** What users ask of ports: read, checked, allowed or not, and handed to {@link Ports}. */
 @ApplicationScoped
-public class PortRequests {
+public class PortRequests implements Noun<PortRow> {
     /** What a caller that is no administrator sees: its ports and those on its networks. */
     static final String VISIBLE =
             "r.projectId = :caller or r.networkId in (select n.id from NetworkRow n where n.projectId = :caller)";
@@ -57,6 +58,7 @@ public class PortRequests {
         this.groups = groups;
     }
 
+    @Override
     public PortRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(PortRow.class, id)
                 .filter(row -> access.allows("get_port", caller, row.projectId)
@@ -66,7 +68,8 @@ public class PortRequests {
                 .orElseThrow(() -> Ports.notFound(id));
     }
 
-    PortRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public PortRow create(Transaction tx, Caller caller, Fields body) {
         Set<String> known = new HashSet<>(SETTABLE);
         known.addAll(Set.of("project_id", "tenant_id", "network_id"));
         Attributes.only(body, known);
@@ -126,6 +129,7 @@ public class PortRequests {
         return row;
     }
 
+    @Override
     public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         PortRow row = tx.lock(PortRow.class, id).orElseThrow(() -> Ports.notFound(id));
@@ -246,7 +250,8 @@ public class PortRequests {
                         "Invalid input for mac_address. Reason: '" + text + "' is not a valid MAC address."));
     }
 
-    List<ObjectNode> views(Transaction tx, Caller caller, List<PortRow> rows) {
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<PortRow> rows) {
         List<String> ids = rows.stream().map(row -> row.id).toList();
         Map<String, List<FixedIpRow>> addresses = new HashMap<>();
         ports.addressesOf(tx, ids)
@@ -265,5 +270,10 @@ public class PortRequests {
                         members.getOrDefault(row.id, List.of()),
                         binding))
                 .toList();
+    }
+
+    @Override
+    public String visibleInLists() {
+        return VISIBLE;
     }
 }

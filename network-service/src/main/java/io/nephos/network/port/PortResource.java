@@ -5,13 +5,7 @@ import static io.nephos.network.api.Listing.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephos.kit.data.Database;
-import io.nephos.kit.http.Fields;
-import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
-import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
 import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -50,35 +44,23 @@ public class PortResource {
             Map.entry("binding:host_id", text("host")),
             Map.entry("port_security_enabled", flag("portSecurityEnabled")));
 
-    private final Database database;
     private final PortRequests ports;
-    private final Access access;
-    private final RequestContext request;
+    private final Crud<PortRow> crud;
 
-    public PortResource(Database database, PortRequests ports, Access access, RequestContext request) {
-        this.database = database;
+    public PortResource(Crud.Factory crud, PortRequests ports) {
         this.ports = ports;
-        this.access = access;
-        this.request = request;
+        this.crud = crud.of("port", "ports", PortRow.class, COLUMNS, ports);
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<PortRow> listing = new Listing<>(PortRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where(PortRequests.VISIBLE, Map.of("caller", caller.project()));
-        }
-        byAddress(listing, query);
-        if (query.asks("security_groups")) {
-            listing.where(
-                    "r.id in (select g.portId from PortGroupRow g where g.groupId in (:groups))",
-                    Map.of("groups", query.values("security_groups")));
-        }
-        return database.read(tx -> {
-            Listing.Slice<PortRow> slice = listing.fetch(tx);
-            return query.page("ports", ports.views(tx, caller, slice.rows()), slice.more());
+        return crud.list(uri, (listing, query) -> {
+            byAddress(listing, query);
+            if (query.asks("security_groups")) {
+                listing.where(
+                        "r.id in (select g.portId from PortGroupRow g where g.groupId in (:groups))",
+                        Map.of("groups", query.values("security_groups")));
+            }
         });
     }
 
@@ -117,49 +99,24 @@ public class PortResource {
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "port",
-                "ports",
-                all -> Attributes.write(database, tx -> {
-                    List<PortRow> rows = all.stream()
-                            .map(one -> ports.create(tx, caller, one))
-                            .toList();
-                    return ports.views(tx, caller, rows);
-                }));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        Caller caller = request.caller();
-        return database.read(tx -> Bulk.one(
-                "port",
-                new Query(uri)
-                        .select(ports.views(tx, caller, List.of(ports.visible(tx, caller, id)))
-                                .getFirst())));
+        return crud.show(id, uri);
     }
 
     @PUT
     @Path("/{id}")
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
-        Caller caller = request.caller();
-        Fields fields = Fields.of(body, "port");
-        return Attributes.write(
-                database,
-                tx -> Bulk.one(
-                        "port",
-                        ports.views(tx, caller, List.of(ports.update(tx, caller, id, fields)))
-                                .getFirst()));
+        return crud.update(id, body, ports::update);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        Attributes.write(database, tx -> {
-            ports.delete(tx, request.caller(), id);
-            return true;
-        });
+        crud.delete(id);
     }
 }

@@ -8,12 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.http.Fields;
 import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
-import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -41,83 +38,52 @@ public class RouterResource {
             Map.entry("name", text("name")),
             Map.entry("admin_state_up", flag("adminStateUp")));
 
-    private final Database database;
     private final Routers routers;
+    private final Crud<RouterRow> crud;
     private final RouterInterfaces interfaces;
-    private final RouterGateways gateways;
-    private final Access access;
+    private final Database database;
     private final RequestContext request;
 
     public RouterResource(
-            Database database,
+            Crud.Factory crud,
             Routers routers,
             RouterInterfaces interfaces,
-            RouterGateways gateways,
-            Access access,
+            Database database,
             RequestContext request) {
-        this.database = database;
         this.routers = routers;
+        this.crud = crud.of("router", "routers", RouterRow.class, COLUMNS, routers);
         this.interfaces = interfaces;
-        this.gateways = gateways;
-        this.access = access;
+        this.database = database;
         this.request = request;
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<RouterRow> listing = new Listing<>(RouterRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where("r.projectId = :caller", Map.of("caller", caller.project()));
-        }
-        return database.read(tx -> {
-            Listing.Slice<RouterRow> slice = listing.fetch(tx);
-            return query.page(
-                    "routers",
-                    slice.rows().stream().map(row -> gateways.view(tx, row)).toList(),
-                    slice.more());
-        });
+        return crud.list(uri);
     }
 
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "router",
-                "routers",
-                all -> Attributes.write(
-                        database,
-                        tx -> all.stream()
-                                .map(one -> gateways.view(tx, routers.create(tx, caller, one)))
-                                .toList()));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        return database.read(tx -> Bulk.one(
-                "router", new Query(uri).select(gateways.view(tx, routers.visible(tx, request.caller(), id)))));
+        return crud.show(id, uri);
     }
 
     @PUT
     @Path("/{id}")
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
-        Caller caller = request.caller();
-        Fields fields = Fields.of(body, "router");
-        return Attributes.write(
-                database, tx -> Bulk.one("router", gateways.view(tx, routers.update(tx, caller, id, fields))));
+        return crud.update(id, body, routers::update);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        Attributes.write(database, tx -> {
-            routers.delete(tx, request.caller(), id);
-            return true;
-        });
+        crud.delete(id);
     }
 
     /** Body: {@code {"subnet_id": ...}} or {@code {"port_id": ...}}. */

@@ -1,5 +1,6 @@
 package io.nephos.network.router;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
@@ -7,6 +8,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
 import io.nephos.network.ipam.Cidr;
@@ -24,7 +26,7 @@ import java.util.UUID;
 
 /** Routers: between the subnets of a project, and to the outside. */
 @ApplicationScoped
-public class Routers {
+public class Routers implements Noun<RouterRow> {
     private static final Set<String> SETTABLE =
             Set.of("name", "description", "admin_state_up", "external_gateway_info", "routes");
     private static final Set<String> AT_CREATION = Set.of("project_id", "tenant_id");
@@ -40,7 +42,8 @@ public class Routers {
         this.gateways = gateways;
     }
 
-    RouterRow visible(Transaction tx, Caller caller, String id) {
+    @Override
+    public RouterRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(RouterRow.class, id)
                 .filter(row -> access.allows("get_router", caller, row.projectId))
                 .orElseThrow(() -> notFound(id));
@@ -58,7 +61,8 @@ public class Routers {
         return row;
     }
 
-    RouterRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public RouterRow create(Transaction tx, Caller caller, Fields body) {
         Set<String> known = new HashSet<>(SETTABLE);
         known.addAll(AT_CREATION);
         Attributes.only(body, known);
@@ -126,6 +130,7 @@ public class Routers {
                 Map.of("router", row.id));
     }
 
+    @Override
     public void delete(Transaction tx, Caller caller, String id) {
         RouterRow row = held(tx, caller, id, "delete_router");
         if (tx.count(
@@ -137,5 +142,10 @@ public class Routers {
         gateways.remove(tx, row);
         tx.execute("delete from RouterRow r where r.id = :id", Map.of("id", id));
         Scope.router(id).wake(tx);
+    }
+
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<RouterRow> rows) {
+        return rows.stream().map(row -> gateways.view(tx, row)).toList();
     }
 }

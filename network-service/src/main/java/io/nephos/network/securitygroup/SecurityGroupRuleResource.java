@@ -5,14 +5,8 @@ import static io.nephos.network.api.Listing.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephos.kit.data.Database;
-import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
-import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
-import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -45,62 +39,32 @@ public class SecurityGroupRuleResource {
             Map.entry("remote_ip_prefix", text("remoteIpPrefix")),
             Map.entry("remote_group_id", text("remoteGroupId")));
 
-    private final Database database;
-    private final SecurityGroupRules rules;
-    private final Access access;
-    private final RequestContext request;
+    private final Crud<SecurityGroupRuleRow> crud;
 
-    public SecurityGroupRuleResource(
-            Database database, SecurityGroupRules rules, Access access, RequestContext request) {
-        this.database = database;
-        this.rules = rules;
-        this.access = access;
-        this.request = request;
+    public SecurityGroupRuleResource(Crud.Factory crud, SecurityGroupRules rules) {
+        this.crud = crud.of("security_group_rule", "security_group_rules", SecurityGroupRuleRow.class, COLUMNS, rules);
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<SecurityGroupRuleRow> listing = new Listing<>(SecurityGroupRuleRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where("r.projectId = :caller", Map.of("caller", caller.project()));
-        }
-        return database.read(tx -> {
-            Listing.Slice<SecurityGroupRuleRow> slice = listing.fetch(tx);
-            return query.page(
-                    "security_group_rules",
-                    slice.rows().stream().map(SecurityGroupView::of).toList(),
-                    slice.more());
-        });
+        return crud.list(uri);
     }
 
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "security_group_rule",
-                "security_group_rules",
-                all -> Attributes.write(
-                        database,
-                        tx -> all.stream()
-                                .map(one -> SecurityGroupView.of(rules.create(tx, caller, one)))
-                                .toList()));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        return database.read(tx -> Bulk.one(
-                "security_group_rule",
-                new Query(uri).select(SecurityGroupView.of(rules.visible(tx, request.caller(), id)))));
+        return crud.show(id, uri);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        database.run(tx -> rules.delete(tx, request.caller(), id));
+        crud.delete(id);
     }
 }

@@ -1,5 +1,6 @@
 package io.nephos.network.securitygroup;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
@@ -7,12 +8,14 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
 import io.nephos.network.ipam.Cidr;
 import io.nephos.network.quota.Quotas;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules of security groups: they only ever allow. */
 @ApplicationScoped
-public class SecurityGroupRules {
+public class SecurityGroupRules implements Noun<SecurityGroupRuleRow> {
     private static final Set<String> SETTABLE = Set.of(
             "security_group_id",
             "direction",
@@ -63,7 +66,8 @@ public class SecurityGroupRules {
         return rule;
     }
 
-    SecurityGroupRuleRow visible(Transaction tx, Caller caller, String id) {
+    @Override
+    public SecurityGroupRuleRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(SecurityGroupRuleRow.class, id)
                 .filter(row -> access.allows("get_security_group_rule", caller, row.projectId))
                 .orElseThrow(() -> notFound(id));
@@ -73,7 +77,8 @@ public class SecurityGroupRules {
         return Fault.notFound("SecurityGroupRuleNotFound", "Security group rule " + id + " does not exist");
     }
 
-    SecurityGroupRuleRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public SecurityGroupRuleRow create(Transaction tx, Caller caller, Fields body) {
         Attributes.only(body, SETTABLE);
         SecurityGroupRow group = groups.visible(tx, caller, body.uuid("security_group_id"));
         access.require("create_security_group_rule", caller, group.projectId);
@@ -113,7 +118,8 @@ public class SecurityGroupRules {
         return rule;
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    @Override
+    public void delete(Transaction tx, Caller caller, String id) {
         SecurityGroupRuleRow rule = visible(tx, caller, id);
         access.require("delete_security_group_rule", caller, rule.projectId);
         tx.delete(rule);
@@ -219,5 +225,10 @@ public class SecurityGroupRules {
                 && Objects.equals(a.portRangeMax, b.portRangeMax)
                 && a.normalizedCidr().equals(b.normalizedCidr())
                 && Objects.equals(a.remoteGroupId, b.remoteGroupId);
+    }
+
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<SecurityGroupRuleRow> rows) {
+        return rows.stream().map(row -> SecurityGroupView.of(row)).toList();
     }
 }

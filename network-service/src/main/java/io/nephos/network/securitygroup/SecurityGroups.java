@@ -1,5 +1,6 @@
 package io.nephos.network.securitygroup;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
@@ -7,6 +8,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
 import io.nephos.network.quota.Quotas;
@@ -16,10 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Security groups; each project gets its "default" one when it first needs it. */
 @ApplicationScoped
-public class SecurityGroups {
+public class SecurityGroups implements Noun<SecurityGroupRow> {
     private static final String DEFAULT = "default";
     private static final Set<String> SETTABLE = Set.of("name", "description", "stateful", "project_id", "tenant_id");
 
@@ -32,6 +35,7 @@ public class SecurityGroups {
         this.quotas = quotas;
     }
 
+    @Override
     public SecurityGroupRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(SecurityGroupRow.class, id)
                 .filter(row -> access.allows("get_security_group", caller, row.projectId))
@@ -101,7 +105,8 @@ public class SecurityGroups {
         return group;
     }
 
-    SecurityGroupRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public SecurityGroupRow create(Transaction tx, Caller caller, Fields body) {
         Attributes.only(body, SETTABLE);
         String project = access.owner(caller, body);
         access.require("create_security_group", caller, project);
@@ -149,6 +154,7 @@ public class SecurityGroups {
         return row;
     }
 
+    @Override
     public void delete(Transaction tx, Caller caller, String id) {
         SecurityGroupRow row = visible(tx, caller, id);
         access.require("delete_security_group", caller, row.projectId);
@@ -185,5 +191,16 @@ public class SecurityGroups {
                         SecurityGroupRuleRow.class,
                         "from SecurityGroupRuleRow r where r.groupId in (:groups) order by r.createdAt, r.id",
                         Map.of("groups", groups));
+    }
+
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<SecurityGroupRow> rows) {
+        Map<String, List<SecurityGroupRuleRow>> rules = rules(
+                        tx, rows.stream().map(row -> row.id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(rule -> rule.groupId));
+        return rows.stream()
+                .map(row -> SecurityGroupView.of(row, rules.getOrDefault(row.id, List.of())))
+                .toList();
     }
 }

@@ -6,15 +6,8 @@ import static io.nephos.network.api.Listing.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephos.kit.data.Database;
-import io.nephos.kit.http.Fields;
-import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
-import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
-import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -49,70 +42,40 @@ public class SubnetResource {
             Map.entry("ipv6_address_mode", text("ipv6AddressMode")),
             Map.entry("subnetpool_id", text("subnetpoolId")));
 
-    private final Database database;
     private final Subnets subnets;
-    private final Access access;
-    private final RequestContext request;
+    private final Crud<SubnetRow> crud;
 
-    public SubnetResource(Database database, Subnets subnets, Access access, RequestContext request) {
-        this.database = database;
+    public SubnetResource(Crud.Factory crud, Subnets subnets) {
         this.subnets = subnets;
-        this.access = access;
-        this.request = request;
+        this.crud = crud.of("subnet", "subnets", SubnetRow.class, COLUMNS, subnets);
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<SubnetRow> listing = new Listing<>(SubnetRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where(Subnets.VISIBLE, Map.of("caller", caller.project()));
-        }
-        return database.read(tx -> {
-            Listing.Slice<SubnetRow> slice = listing.fetch(tx);
-            return query.page(
-                    "subnets", slice.rows().stream().map(SubnetView::of).toList(), slice.more());
-        });
+        return crud.list(uri);
     }
 
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "subnet",
-                "subnets",
-                all -> Attributes.write(
-                        database,
-                        tx -> all.stream()
-                                .map(one -> SubnetView.of(subnets.create(tx, caller, one)))
-                                .toList()));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        return database.read(tx ->
-                Bulk.one("subnet", new Query(uri).select(SubnetView.of(subnets.visible(tx, request.caller(), id)))));
+        return crud.show(id, uri);
     }
 
     @PUT
     @Path("/{id}")
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
-        Caller caller = request.caller();
-        Fields fields = Fields.of(body, "subnet");
-        return Attributes.write(
-                database, tx -> Bulk.one("subnet", SubnetView.of(subnets.update(tx, caller, id, fields))));
+        return crud.update(id, body, subnets::update);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        Attributes.write(database, tx -> {
-            subnets.delete(tx, request.caller(), id);
-            return true;
-        });
+        crud.delete(id);
     }
 }

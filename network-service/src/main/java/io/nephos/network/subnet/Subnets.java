@@ -1,5 +1,6 @@
 package io.nephos.network.subnet;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
@@ -7,6 +8,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.fabric.Scope;
 import io.nephos.network.ipam.AddressPool;
@@ -32,7 +34,7 @@ import java.util.UUID;
 
 /** Subnets: the addresses of a network and what guests are told over DHCP. */
 @ApplicationScoped
-public class Subnets {
+public class Subnets implements Noun<SubnetRow> {
     /** What a caller that is no administrator sees: its subnets and those of its and of shared networks. */
     static final String VISIBLE = "r.projectId = :caller or r.networkId in"
             + " (select n.id from NetworkRow n where n.projectId = :caller or n.shared = true)";
@@ -73,6 +75,7 @@ public class Subnets {
         this.ports = ports;
     }
 
+    @Override
     public SubnetRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(SubnetRow.class, id)
                 .filter(row -> access.allows("get_subnet", caller, row.projectId)
@@ -87,7 +90,8 @@ public class Subnets {
         return Fault.notFound("SubnetNotFound", "Subnet " + id + " could not be found.");
     }
 
-    SubnetRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public SubnetRow create(Transaction tx, Caller caller, Fields body) {
         Set<String> known = new HashSet<>(SETTABLE);
         known.addAll(AT_CREATION);
         Attributes.only(body, known);
@@ -328,6 +332,7 @@ public class Subnets {
                 });
     }
 
+    @Override
     public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         SubnetRow row = tx.lock(SubnetRow.class, id).orElseThrow(() -> notFound(id));
@@ -362,5 +367,15 @@ public class Subnets {
 
     private static FaultException invalid(String message) {
         return Fault.badRequest("InvalidInput", "Invalid input for operation: " + message + ".");
+    }
+
+    @Override
+    public String visibleInLists() {
+        return VISIBLE;
+    }
+
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<SubnetRow> rows) {
+        return rows.stream().map(row -> SubnetView.of(row)).toList();
     }
 }

@@ -6,15 +6,8 @@ import static io.nephos.network.api.Listing.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nephos.kit.data.Database;
-import io.nephos.kit.http.Fields;
-import io.nephos.kit.http.RequestContext;
-import io.nephos.kit.token.Caller;
-import io.nephos.network.api.Access;
-import io.nephos.network.api.Attributes;
-import io.nephos.network.api.Bulk;
+import io.nephos.network.api.Crud;
 import io.nephos.network.api.Listing;
-import io.nephos.network.api.Query;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -44,70 +37,40 @@ public class SubnetpoolResource {
             Map.entry("shared", flag("shared")),
             Map.entry("is_default", flag("isDefault")));
 
-    private final Database database;
     private final Subnetpools subnetpools;
-    private final Access access;
-    private final RequestContext request;
+    private final Crud<SubnetpoolRow> crud;
 
-    public SubnetpoolResource(Database database, Subnetpools subnetpools, Access access, RequestContext request) {
-        this.database = database;
+    public SubnetpoolResource(Crud.Factory crud, Subnetpools subnetpools) {
         this.subnetpools = subnetpools;
-        this.access = access;
-        this.request = request;
+        this.crud = crud.of("subnetpool", "subnetpools", SubnetpoolRow.class, COLUMNS, subnetpools);
     }
 
     @GET
     public ObjectNode list(@Context UriInfo uri) {
-        Caller caller = request.caller();
-        Query query = new Query(uri);
-        Listing<SubnetpoolRow> listing = new Listing<>(SubnetpoolRow.class, COLUMNS, query);
-        if (!access.admin(caller)) {
-            listing.where("r.projectId = :caller or r.shared = true", Map.of("caller", caller.project()));
-        }
-        return database.read(tx -> {
-            Listing.Slice<SubnetpoolRow> slice = listing.fetch(tx);
-            return query.page(
-                    "subnetpools", slice.rows().stream().map(SubnetpoolView::of).toList(), slice.more());
-        });
+        return crud.list(uri);
     }
 
     @POST
     @ResponseStatus(201)
     public ObjectNode create(JsonNode body) {
-        Caller caller = request.caller();
-        return Bulk.create(
-                body,
-                "subnetpool",
-                "subnetpools",
-                all -> Attributes.write(
-                        database,
-                        tx -> all.stream()
-                                .map(one -> SubnetpoolView.of(subnetpools.create(tx, caller, one)))
-                                .toList()));
+        return crud.create(body);
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode show(@PathParam("id") String id, @Context UriInfo uri) {
-        return database.read(tx -> Bulk.one(
-                "subnetpool", new Query(uri).select(SubnetpoolView.of(subnetpools.visible(tx, request.caller(), id)))));
+        return crud.show(id, uri);
     }
 
     @PUT
     @Path("/{id}")
     public ObjectNode update(@PathParam("id") String id, JsonNode body) {
-        Caller caller = request.caller();
-        Fields fields = Fields.of(body, "subnetpool");
-        return Attributes.write(
-                database, tx -> Bulk.one("subnetpool", SubnetpoolView.of(subnetpools.update(tx, caller, id, fields))));
+        return crud.update(id, body, subnetpools::update);
     }
 
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        Attributes.write(database, tx -> {
-            subnetpools.delete(tx, request.caller(), id);
-            return true;
-        });
+        crud.delete(id);
     }
 }

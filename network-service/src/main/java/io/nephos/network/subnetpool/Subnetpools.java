@@ -1,5 +1,6 @@
 package io.nephos.network.subnetpool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
@@ -7,6 +8,7 @@ import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Caller;
 import io.nephos.network.api.Access;
 import io.nephos.network.api.Attributes;
+import io.nephos.network.api.Noun;
 import io.nephos.network.api.Stamp;
 import io.nephos.network.ipam.Cidr;
 import io.nephos.network.quota.Quotas;
@@ -24,7 +26,7 @@ import java.util.UUID;
 
 /** Subnet pools: who makes a subnet from one gets a prefix that no other subnet of the pool has. */
 @ApplicationScoped
-public class Subnetpools {
+public class Subnetpools implements Noun<SubnetpoolRow> {
     private static final Set<String> SETTABLE = Set.of(
             "name",
             "description",
@@ -44,7 +46,8 @@ public class Subnetpools {
         this.quotas = quotas;
     }
 
-    SubnetpoolRow visible(Transaction tx, Caller caller, String id) {
+    @Override
+    public SubnetpoolRow visible(Transaction tx, Caller caller, String id) {
         return tx.find(SubnetpoolRow.class, id)
                 .filter(row -> row.shared || access.allows("get_subnetpool", caller, row.projectId))
                 .orElseThrow(() -> notFound(id));
@@ -64,7 +67,8 @@ public class Subnetpools {
                         "Bad subnets request: no default subnet pool for IPv" + ipVersion + " is there."));
     }
 
-    SubnetpoolRow create(Transaction tx, Caller caller, Fields body) {
+    @Override
+    public SubnetpoolRow create(Transaction tx, Caller caller, Fields body) {
         Set<String> known = new HashSet<>(SETTABLE);
         known.addAll(Set.of("project_id", "tenant_id", "shared"));
         Attributes.only(body, known);
@@ -103,7 +107,8 @@ public class Subnetpools {
         return row;
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
+    @Override
+    public void delete(Transaction tx, Caller caller, String id) {
         visible(tx, caller, id);
         SubnetpoolRow row = tx.lock(SubnetpoolRow.class, id).orElseThrow(() -> notFound(id));
         access.require("delete_subnetpool", caller, row.projectId);
@@ -236,5 +241,15 @@ public class Subnetpools {
 
     private static List<SubnetRow> subnets(Transaction tx, String pool) {
         return tx.list(SubnetRow.class, "from SubnetRow r where r.subnetpoolId = :pool", Map.of("pool", pool));
+    }
+
+    @Override
+    public String visibleInLists() {
+        return "r.projectId = :caller or r.shared = true";
+    }
+
+    @Override
+    public List<ObjectNode> views(Transaction tx, Caller caller, List<SubnetpoolRow> rows) {
+        return rows.stream().map(row -> SubnetpoolView.of(row)).toList();
     }
 }
