@@ -45,7 +45,8 @@ public class CredentialCipher {
 
     @Inject
     public CredentialCipher(@ConfigProperty(name = "nephos.identity.credential-keys") String directory) {
-        this.directory = Path.of(directory);
+        // The default goes up from a directory that may not be there yet.
+        this.directory = Path.of(directory).normalize();
     }
 
     void start(@Observes StartupEvent event) {

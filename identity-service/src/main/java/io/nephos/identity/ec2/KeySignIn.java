@@ -51,7 +51,7 @@ public class KeySignIn {
 
     /** The description of the request, by any of the names that Keystone takes. */
     static Fields described(@Nullable JsonNode body) {
-        if (body == null || body.isEmpty()) {
+        if (body == null || !body.isObject() || body.isEmpty()) {
             throw Fault.badRequest("request must include a request body");
         }
         String key = Stream.of("credentials", "credential", "ec2Credentials")
