@@ -16,6 +16,7 @@ import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Keycloak;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.parsing.Parser;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,8 @@ class DomainConfigIT {
         given().accept("application/json-home")
                 .get("/v3")
                 .then()
+                .using()
+                .parser("application/json-home", Parser.JSON)
                 .statusCode(200)
                 .contentType("application/json-home")
                 .body("resources", hasKey(BASE + "rel/users"))
