@@ -85,6 +85,8 @@ public class AggregateResource {
     }
 
     private static void store(Transaction tx, String id, TreeSet<String> wanted) {
+        // Before 1.19 the generation does not tell, but the scheduler's replicas follow what is written.
+        tx.executeNative("update host set changed = pg_current_xact_id() where id = :id", Map.of("id", id));
         tx.executeNative("delete from provider_aggregate where provider_id = :id", Map.of("id", id));
         wanted.forEach(aggregate -> tx.executeNative(
                 "insert into provider_aggregate (provider_id, aggregate_id) values (:id, :aggregate)",

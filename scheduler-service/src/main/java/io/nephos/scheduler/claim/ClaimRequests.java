@@ -1,49 +1,131 @@
 package io.nephos.scheduler.claim;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
+import io.nephos.contracts.scheduler.v1.SchedulerHints;
 import io.nephos.contracts.scheduler.v1.ServerGroupHint;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.ServerGroup;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads a ClaimRequest; INVALID_ARGUMENT says what is wrong with it. */
-final class ClaimRequests {
-    private ClaimRequests() {}
+/** Reads a ClaimRequest; a 400 fault (INVALID_ARGUMENT) says what is wrong with it. */
+@ApplicationScoped
+class ClaimRequests {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<Object>> QUERY = new TypeReference<>() {};
+    private final Database database;
 
-    static Request read(ClaimRequest claim) {
-        if (!Fields.isUuid(claim.getConsumerId())) {
-            throw invalid("consumer_id must be a UUID.");
+    @Inject
+    ClaimRequests(Database database) {
+        this.database = database;
+    }
+
+    /** @param consumer takes the place of the claim's own */
+    Request read(ClaimRequest claim, String consumer) {
+        if (!Fields.isUuid(consumer)) {
+            throw Fault.badRequest("consumer_id must be a UUID.");
         }
+        return new Request(
+                consumer,
+                resources(claim),
+                Set.copyOf(claim.getRequiredTraitsList()),
+                Set.copyOf(claim.getForbiddenTraitsList()),
+                claim.getAggregatesList().stream()
+                        .map(choice -> Set.copyOf(choice.getIdsList()))
+                        .toList(),
+                present(claim.getAvailabilityZone()),
+                Set.copyOf(claim.getExcludedHostsList()),
+                present(claim.getForcedHost()),
+                present(claim.getForcedNode()),
+                claim.hasServerGroup() && !claim.getServerGroup().getGroupId().isEmpty()
+                        ? Optional.of(group(claim.getServerGroup()))
+                        : Optional.empty(),
+                claim.hasHints() ? hints(claim.getHints()) : Request.Hints.NONE,
+                new Request.Spec(
+                        claim.getProjectId(),
+                        claim.getFlavor().getName(),
+                        claim.getFlavor().getExtraSpecsMap(),
+                        claim.getImage().getId(),
+                        claim.getImage().getPropertiesMap()));
+    }
+
+    private static TreeMap<String, Long> resources(ClaimRequest claim) {
         TreeMap<String, Long> resources = new TreeMap<>();
         claim.getResourcesMap().forEach((resourceClass, amount) -> {
             if (amount < 0) {
-                throw invalid(resourceClass + " must not be negative.");
+                throw Fault.badRequest(resourceClass + " must not be negative.");
             }
             if (amount > 0) {
                 resources.put(resourceClass, amount);
             }
         });
         if (resources.isEmpty()) {
-            throw invalid("A claim asks for some resource.");
+            throw Fault.badRequest("A claim asks for some resource.");
         }
-        return new Request(
-                claim.getConsumerId(),
-                resources,
-                Set.copyOf(claim.getRequiredTraitsList()),
-                Set.copyOf(claim.getForbiddenTraitsList()),
-                present(claim.getAvailabilityZone()),
-                Set.copyOf(claim.getExcludedHostsList()),
-                present(claim.getForcedHost()),
-                claim.hasServerGroup() && !claim.getServerGroup().getGroupId().isEmpty()
-                        ? Optional.of(group(claim.getServerGroup()))
-                        : Optional.empty());
+        return resources;
+    }
+
+    private Request.Hints hints(SchedulerHints hints) {
+        Set<String> same = hostsOf(hints.getSameHostList());
+        if (!hints.getSameHostList().isEmpty() && same.isEmpty()) {
+            same = Set.of(""); // as Nova: with servers that are nowhere, nowhere
+        }
+        return new Request.Hints(
+                same,
+                hostsOf(hints.getDifferentHostList()),
+                present(hints.getBuildNearHostIp())
+                        .map(address -> new Request.Network(address, prefix(hints.getCidr()))),
+                query(hints.getQuery()));
+    }
+
+    private Set<String> hostsOf(Collection<String> consumers) {
+        Set<String> hosts = new HashSet<>();
+        if (!consumers.isEmpty()) {
+            for (Row row : database.rows(
+                    "select distinct h.name from allocation a join host h on h.id = a.provider_id"
+                            + " where a.consumer_id = any($1)",
+                    (Object) consumers.toArray(String[]::new))) {
+                hosts.add(row.getString("name"));
+            }
+        }
+        return hosts;
+    }
+
+    private static int prefix(String cidr) {
+        String digits = cidr.startsWith("/") ? cidr.substring(1) : cidr;
+        if (digits.isEmpty()) {
+            return 24;
+        }
+        if (!digits.matches("[0-9]{1,3}")) {
+            throw Fault.badRequest("'" + cidr + "' is not a prefix length such as /24.");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private static List<Object> query(String text) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return JSON.readValue(text, QUERY);
+        } catch (JsonProcessingException e) {
+            throw Fault.badRequest("The query of JsonFilter must be a JSON list.");
+        }
     }
 
     private static ServerGroup group(ServerGroupHint hint) {
@@ -56,16 +138,13 @@ final class ClaimRequests {
                     case "anti-affinity" -> ServerGroup.Policy.ANTI_AFFINITY;
                     case "soft-affinity" -> ServerGroup.Policy.SOFT_AFFINITY;
                     case "soft-anti-affinity" -> ServerGroup.Policy.SOFT_ANTI_AFFINITY;
-                    default -> throw invalid("'" + hint.getPolicy() + "' is not a policy of server groups.");
+                    default -> throw Fault.badRequest("'" + hint.getPolicy() + "' is not a policy of server groups.");
                 },
-                members);
+                members,
+                Math.max(1, hint.getMaxServerPerHost()));
     }
 
     private static Optional<String> present(String text) {
         return Optional.of(text).filter(value -> !value.isEmpty());
-    }
-
-    private static StatusRuntimeException invalid(String message) {
-        return new StatusRuntimeException(Status.INVALID_ARGUMENT.withDescription(message));
     }
 }

@@ -15,8 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -77,34 +79,35 @@ public class ClaimSweeper {
     void sweep() {
         String after = "";
         while (!stopping) {
-            List<String> batch = old(after);
+            Map<String, String> batch = old(after);
             if (batch.isEmpty()) {
                 return;
             }
-            List<String> gone = new ArrayList<>(batch);
-            gone.removeAll(ComputeGrpc.newBlockingStub(peers.channel("compute"))
+            Set<String> existing = Set.copyOf(ComputeGrpc.newBlockingStub(peers.channel("compute"))
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
-                    .findServers(
-                            FindServersRequest.newBuilder().addAllIds(batch).build())
+                    .findServers(FindServersRequest.newBuilder()
+                            .addAllIds(Set.copyOf(batch.values()))
+                            .build())
                     .getExistingIdsList());
-            for (String id : gone) {
-                if (claims.release(id)) {
+            batch.forEach((id, server) -> {
+                if (!existing.contains(server) && claims.release(id)) {
                     repaired.increment();
                     LOG.warnf("Consumer %s held allocations but is no server any more; they were given back", id);
                 }
-            }
-            after = batch.getLast();
+            });
+            after = Collections.max(batch.keySet());
         }
     }
 
-    private List<String> old(String after) {
-        return database
-                .rows(
-                        "select id from consumer where claimed_by = 'compute' and id > $1"
-                                + " and created_at < now() - interval '1 minute' order by id limit " + BATCH,
-                        after)
-                .stream()
-                .map((Row row) -> row.getString("id"))
-                .toList();
+    /** For each consumer the server that it is held for: itself, or the one that moves. */
+    private Map<String, String> old(String after) {
+        Map<String, String> old = new TreeMap<>();
+        for (Row row : database.rows(
+                "select id, coalesce(moves_consumer, id) as server from consumer where claimed_by = 'compute'"
+                        + " and id > $1 and created_at < now() - interval '1 minute' order by id limit " + BATCH,
+                after)) {
+            old.put(row.getString("id"), row.getString("server"));
+        }
+        return old;
     }
 }

@@ -1,205 +1,173 @@
 package io.nephos.scheduler.claim;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.nephos.kit.data.Database;
-import io.nephos.kit.data.Transaction;
-import io.nephos.kit.data.UniqueViolation;
-import io.nephos.kit.fault.Fault;
 import io.nephos.scheduler.allocation.AllocationStore;
-import io.nephos.scheduler.consumer.ConsumerRow;
-import io.nephos.scheduler.core.Decision;
+import io.nephos.scheduler.core.Decision.Explanation;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.HostScheduler;
+import io.nephos.scheduler.core.HostScheduler.Ranked;
+import io.nephos.scheduler.core.HostTable;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.ServerGroup;
-import io.nephos.scheduler.core.Snapshot;
-import io.nephos.scheduler.core.Weights;
-import io.nephos.scheduler.provider.ProviderStore;
+import io.nephos.scheduler.host.HostReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * Plans and commits. A commit compares and sets the generation of the host's provider; who loses plans again at once on
- * what is there now. One claim at a time in this process: it would only race with itself.
+ * Claims, planned in memory and committed to the books. Who comes while others commit waits and is committed together with
+ * all others that came meanwhile: the more ask, the larger the batches.
  */
 @ApplicationScoped
 public class Claims {
-    private static final Logger LOG = Logger.getLogger(Claims.class);
-    private static final int ATTEMPTS = 50;
+    private static final int BATCH = 1000;
 
     private final Database database;
-    private final SnapshotStore snapshots;
-    private final ProviderStore providers;
     private final AllocationStore allocations;
+    private final Ledger ledger;
+    private final HostSnapshot snapshot;
     private final HostScheduler scheduler;
-    private final ReentrantLock applier = new ReentrantLock(true);
+    private final Applier applier;
+    private final ConcurrentLinkedQueue<Unit> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock planning = new ReentrantLock(true);
+    private final Timer batches;
+    private final DistributionSummary sizes;
 
     @Inject
-    public Claims(
+    Claims(
             Database database,
-            SnapshotStore snapshots,
-            ProviderStore providers,
             AllocationStore allocations,
-            @ConfigProperty(name = "nephos.scheduler.weight.ram", defaultValue = "1") double ram,
-            @ConfigProperty(name = "nephos.scheduler.weight.cpu", defaultValue = "1") double cpu,
-            @ConfigProperty(name = "nephos.scheduler.weight.disk", defaultValue = "1") double disk,
-            @ConfigProperty(name = "nephos.scheduler.weight.soft-affinity", defaultValue = "1") double softAffinity,
-            @ConfigProperty(name = "nephos.scheduler.weight.soft-anti-affinity", defaultValue = "1")
-                    double softAntiAffinity) {
+            Ledger ledger,
+            HostReader reader,
+            SchedulerConfig config,
+            MeterRegistry metrics) {
         this.database = database;
-        this.snapshots = snapshots;
-        this.providers = providers;
         this.allocations = allocations;
-        this.scheduler = new HostScheduler(new Weights(ram, cpu, disk, softAffinity, softAntiAffinity));
+        this.ledger = ledger;
+        this.snapshot = new HostSnapshot(database, reader, config.weights());
+        this.scheduler = new HostScheduler(config.filters());
+        this.applier = new Applier(snapshot, scheduler, ledger, config.staleness());
+        this.batches = metrics.timer("nephos.scheduler.batch");
+        this.sizes = metrics.summary("nephos.scheduler.batch.size");
     }
 
-    /** Who claims for whom; the claimant is the service that knows whether the consumer still exists. */
-    public record Claimant(String service, String projectId, String userId) {}
+    /** @param explanation why the others have no place; empty when all have */
+    record Outcome(List<Ask> placed, Optional<Explanation> explanation) {}
 
-    /** A host with the allocation committed, or why there is none. */
-    public Decision claim(Request request, Claimant claimant) {
-        applier.lock();
+    /** At least {@code least} of the asks are placed, or none. */
+    Outcome claim(List<Ask> asks, int least) {
+        Unit unit = new Unit(asks, least);
+        waiting.add(unit);
+        drain(unit::open);
+        if (!waiting.isEmpty()) {
+            // This one is served; what came meanwhile does not wait for the next to come.
+            Thread.startVirtualThread(() -> drain(() -> true));
+        }
         try {
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                Optional<Decision> decision = attempt(request, claimant);
-                if (decision.isPresent()) {
-                    return decision.get();
-                }
-                LOG.debugf("The claim of %s lost a race and is planned again", request.consumerId());
+            Optional<Explanation> explanation = unit.outcome().join();
+            return new Outcome(
+                    asks.stream().filter(ask -> ask.placed().isPresent()).toList(), explanation);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+
+    /** Serves all who wait, unless somebody else is doing that: he looks once more before he leaves. */
+    private void drain(BooleanSupplier wanted) {
+        while (wanted.getAsBoolean() && !waiting.isEmpty() && enter()) {
+            try {
+                List<Unit> batch = batch();
+                long began = System.nanoTime();
+                applier.apply(batch);
+                batches.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+                sizes.record(batch.size());
+            } finally {
+                planning.unlock();
             }
-            throw Fault.unavailable("The hosts change faster than a claim can be committed; try again.");
-        } finally {
-            applier.unlock();
         }
     }
 
-    public boolean release(String consumerId) {
-        return database.write(tx -> allocations.release(tx, consumerId));
-    }
-
-    private Optional<Decision> attempt(Request request, Claimant claimant) {
-        Request complete = withKnownMembers(request);
-        Snapshot snapshot = snapshots.current();
-        Set<String> held = database.read(tx -> allocations.heldBy(tx, request.consumerId()))
-                .keySet();
-        Optional<Host> already = held.stream()
-                .flatMap(
-                        id -> snapshot.hosts().stream().filter(host -> host.id().equals(id)))
-                .filter(host -> !request.excludedHosts().contains(host.name()))
-                .findFirst();
-        if (already.isPresent()) {
-            return Optional.of(new Decision.Plan(already.get()));
-        }
-        return switch (scheduler.schedule(snapshot, complete)) {
-            case Decision.Explanation explanation -> Optional.of(explanation);
-            case Decision.Plan plan -> commit(plan, complete, claimant) ? Optional.of(plan) : Optional.empty();
-        };
-    }
-
-    private boolean commit(Decision.Plan plan, Request request, Claimant claimant) {
-        try {
-            database.run(tx -> {
-                request.serverGroup().ifPresent(group -> guardGroup(tx, request, group));
-                Set<String> given = takeOver(tx, request, claimant);
-                advance(tx, plan.host(), given);
-                allocations.insert(tx, request.consumerId(), plan.host().id(), request.resources());
-            });
+    /** Not before those who have been waiting to look. */
+    private boolean enter() {
+        if (planning.hasQueuedThreads()) {
+            planning.lock();
             return true;
-        } catch (LostRace | UniqueViolation e) {
-            return false;
         }
+        return planning.tryLock();
     }
 
-    /** The consumer's row is there and holds nothing; returns the providers that it gave back. */
-    private Set<String> takeOver(Transaction tx, Request request, Claimant claimant) {
-        Optional<ConsumerRow> known = allocations.lockConsumer(tx, request.consumerId());
-        if (known.isEmpty()) {
-            allocations.insertConsumer(
-                    tx,
-                    request.consumerId(),
-                    claimant.projectId(),
-                    claimant.userId(),
-                    claimant.service(),
-                    request.serverGroup().map(ServerGroup::id).orElse(null),
-                    "INSTANCE");
-            return Set.of();
+    private List<Unit> batch() {
+        List<Unit> batch = new ArrayList<>();
+        int asks = 0;
+        while (asks < BATCH) {
+            Unit next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+            asks += next.asks().size();
         }
-        for (String provider : allocations.heldBy(tx, request.consumerId()).keySet()) {
-            // Only an excluded host is given back; another means that a claim came in between.
-            boolean excluded =
-                    tx.listNative(String.class, "select name from host where id = :id", Map.of("id", provider)).stream()
-                            .allMatch(request.excludedHosts()::contains);
-            if (!excluded) {
-                throw new LostRace();
+        return batch;
+    }
+
+    /** Gives back all that the consumer holds, also where it moves from or to; false when it held nothing. */
+    public boolean release(String consumerId) {
+        return database.write(tx -> {
+            boolean released = allocations.release(tx, consumerId);
+            for (String migration : tx.listNative(
+                    String.class,
+                    "select id from consumer where moves_consumer = :id order by id",
+                    Map.of("id", consumerId))) {
+                released |= allocations.release(tx, migration);
+            }
+            return released;
+        });
+    }
+
+    /** What is where, as it was committed before this call. */
+    <T> T look(Function<HostTable, T> work) {
+        planning.lock();
+        try {
+            snapshot.follow();
+            return work.apply(snapshot.table());
+        } catch (RuntimeException e) {
+            snapshot.forget();
+            throw e;
+        } finally {
+            planning.unlock();
+            if (!waiting.isEmpty()) {
+                Thread.startVirtualThread(() -> drain(() -> true));
             }
         }
-        ConsumerRow row = known.get();
-        row.generation++;
-        tx.update(row);
-        return allocations.clear(tx, request.consumerId());
     }
 
-    private void advance(Transaction tx, Host chosen, Set<String> given) {
-        Set<String> all = new TreeSet<>(given);
-        all.add(chosen.id());
-        for (String id : all) {
-            if (!id.equals(chosen.id())) {
-                providers.advance(tx, List.of(id));
-            } else if (!providers.advance(tx, id, chosen.generation())) {
-                throw new LostRace();
-            }
-        }
+    record DryRun(List<Ranked> candidates, Explanation explanation) {}
+
+    /** Where a claim would go, best first, and what each filter loses; nothing is taken. */
+    DryRun dryRun(Request request, int limit) {
+        Request complete = request.inGroup(request.serverGroup().map(this::known));
+        return look(table -> new DryRun(scheduler.rank(table, complete, limit), scheduler.explain(table, complete)));
     }
 
-    /** Members of one group are placed one after the other, and the plan must have known all of them. */
-    private static void guardGroup(Transaction tx, Request request, ServerGroup group) {
-        tx.serialize("server-group:" + group.id());
-        Map<String, Integer> now = new HashMap<>();
-        tx.listNative(String.class, MEMBERS, Map.of("group", group.id(), "consumer", request.consumerId()))
-                .forEach(host -> now.merge(host, 1, Integer::sum));
-        boolean known = now.entrySet().stream()
-                .allMatch(entry -> group.members().getOrDefault(entry.getKey(), 0) >= entry.getValue());
-        if (!known) {
-            throw new LostRace();
-        }
+    private ServerGroup known(ServerGroup group) {
+        return group.knowing(ledger.members(List.of(group.id()), Set.of()).getOrDefault(group.id(), Map.of()));
     }
 
-    private static final String MEMBERS = "select distinct on (c.id) h.name from consumer c"
-            + " join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
-            + " where c.server_group_id = :group and c.id <> :consumer";
-
-    /** What compute says of the members may be older than what was claimed for them here. */
-    private Request withKnownMembers(Request request) {
-        if (request.serverGroup().isEmpty()) {
-            return request;
-        }
-        ServerGroup group = request.serverGroup().get();
-        Map<String, Integer> claimed = new HashMap<>();
-        database.read(tx -> tx.listNative(
-                        String.class, MEMBERS, Map.of("group", group.id(), "consumer", request.consumerId())))
-                .forEach(host -> claimed.merge(host, 1, Integer::sum));
-        Map<String, Integer> members = new HashMap<>(group.members());
-        claimed.forEach((host, count) -> members.merge(host, count, Math::max));
-        return new Request(
-                request.consumerId(),
-                request.resources(),
-                request.requiredTraits(),
-                request.forbiddenTraits(),
-                request.availabilityZone(),
-                request.excludedHosts(),
-                request.forcedHost(),
-                Optional.of(new ServerGroup(group.id(), group.policy(), members)));
-    }
-
-    private static final class LostRace extends RuntimeException {
-        private static final long serialVersionUID = 1L;
+    /** The host of that name, as it was committed before this call. */
+    Optional<Host> host(String name) {
+        return look(table -> table.named(name));
     }
 }

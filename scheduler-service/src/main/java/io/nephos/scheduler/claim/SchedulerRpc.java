@@ -1,62 +1,109 @@
 package io.nephos.scheduler.claim;
 
 import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.scheduler.v1.ClaimManyRequest;
+import io.nephos.contracts.scheduler.v1.ClaimManyResponse;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
 import io.nephos.contracts.scheduler.v1.ClaimResponse;
-import io.nephos.contracts.scheduler.v1.Explanation;
-import io.nephos.contracts.scheduler.v1.FilterLoss;
+import io.nephos.contracts.scheduler.v1.DryRunRequest;
+import io.nephos.contracts.scheduler.v1.DryRunResponse;
+import io.nephos.contracts.scheduler.v1.EndMoveRequest;
+import io.nephos.contracts.scheduler.v1.EndMoveResponse;
 import io.nephos.contracts.scheduler.v1.HostStatus;
-import io.nephos.contracts.scheduler.v1.Inventory;
 import io.nephos.contracts.scheduler.v1.ListHostsRequest;
 import io.nephos.contracts.scheduler.v1.ListHostsResponse;
-import io.nephos.contracts.scheduler.v1.NearMiss;
-import io.nephos.contracts.scheduler.v1.Placement;
+import io.nephos.contracts.scheduler.v1.MoveRequest;
+import io.nephos.contracts.scheduler.v1.PlacedConsumer;
+import io.nephos.contracts.scheduler.v1.PutAggregateRequest;
+import io.nephos.contracts.scheduler.v1.PutAggregateResponse;
 import io.nephos.contracts.scheduler.v1.ReleaseRequest;
 import io.nephos.contracts.scheduler.v1.ReleaseResponse;
+import io.nephos.contracts.scheduler.v1.RemoveAggregateRequest;
+import io.nephos.contracts.scheduler.v1.RemoveAggregateResponse;
+import io.nephos.contracts.scheduler.v1.ReportBuildRequest;
+import io.nephos.contracts.scheduler.v1.ReportBuildResponse;
 import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
+import io.nephos.contracts.scheduler.v1.SetHostEnabledRequest;
+import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.fault.RpcFault;
+import io.nephos.kit.http.Fields;
 import io.nephos.rpc.PeerIdentity;
-import io.nephos.scheduler.core.Decision;
 import io.nephos.scheduler.core.Host;
+import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.host.AggregateStore;
 import io.nephos.scheduler.host.HostRow;
 import io.nephos.scheduler.host.HostStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What services ask. */
 @ApplicationScoped
 public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
+    private static final int MOST = 1000;
     private final Claims claims;
+    private final Moves moves;
+    private final ClaimRequests requests;
     private final HostStore hosts;
-    private final SnapshotStore snapshots;
+    private final AggregateStore aggregates;
 
     @Inject
-    public SchedulerRpc(Claims claims, HostStore hosts, SnapshotStore snapshots) {
+    SchedulerRpc(Claims claims, Moves moves, ClaimRequests requests, HostStore hosts, AggregateStore aggregates) {
         this.claims = claims;
+        this.moves = moves;
+        this.requests = requests;
         this.hosts = hosts;
-        this.snapshots = snapshots;
+        this.aggregates = aggregates;
     }
 
     @Override
     public void claim(ClaimRequest request, StreamObserver<ClaimResponse> answer) {
-        Claims.Claimant claimant =
-                new Claims.Claimant(PeerIdentity.current().name(), request.getProjectId(), request.getUserId());
-        reply(answer, () -> switch (claims.claim(ClaimRequests.read(request), claimant)) {
-            case Decision.Plan plan ->
-                ClaimResponse.newBuilder().setPlacement(placement(plan.host())).build();
-            case Decision.Explanation explanation ->
-                ClaimResponse.newBuilder()
-                        .setExplanation(explanation(explanation))
-                        .build();
+        Ask.Claimant claimant = claimant(request);
+        reply(
+                answer,
+                () -> Messages.response(claims.claim(
+                        List.of(new Ask(requests.read(request, request.getConsumerId()), claimant, Optional.empty())),
+                        1)));
+    }
+
+    @Override
+    public void claimMany(ClaimManyRequest request, StreamObserver<ClaimManyResponse> answer) {
+        Ask.Claimant claimant = claimant(request.getClaim());
+        reply(answer, () -> claimMany(request, claimant));
+    }
+
+    private ClaimManyResponse claimMany(ClaimManyRequest request, Ask.Claimant claimant) {
+        List<String> consumers = request.getConsumerIdsList();
+        if (consumers.isEmpty()
+                || consumers.size() > MOST
+                || Set.copyOf(consumers).size() < consumers.size()) {
+            throw Fault.badRequest("A claim of many has from 1 to " + MOST + " different consumers.");
+        }
+        if (request.getMinCount() < 0 || request.getMinCount() > consumers.size()) {
+            throw Fault.badRequest("min_count is from 0 to the number of consumers.");
+        }
+        consumers.stream().filter(id -> !Fields.isUuid(id)).findFirst().ifPresent(id -> {
+            throw Fault.badRequest("consumer_id must be a UUID.");
         });
+        Request template = requests.read(request.getClaim(), consumers.getFirst());
+        List<Ask> asks = consumers.stream()
+                .map(consumer -> new Ask(template.of(consumer), claimant, Optional.empty()))
+                .toList();
+        Claims.Outcome outcome = claims.claim(asks, request.getMinCount());
+        ClaimManyResponse.Builder response = ClaimManyResponse.newBuilder();
+        outcome.placed()
+                .forEach(ask -> ask.placed()
+                        .ifPresent(host -> response.addPlaced(PlacedConsumer.newBuilder()
+                                .setConsumerId(ask.consumer())
+                                .setPlacement(Messages.placement(host)))));
+        outcome.explanation().ifPresent(why -> response.setExplanation(Messages.explanation(why)));
+        return response.build();
     }
 
     @Override
@@ -69,20 +116,109 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
     }
 
     @Override
+    public void move(MoveRequest request, StreamObserver<ClaimResponse> answer) {
+        Ask.Claimant claimant = claimant(request.getClaim());
+        reply(answer, () -> {
+            if (!Fields.isUuid(request.getMigrationId())) {
+                throw Fault.badRequest("migration_id must be a UUID.");
+            }
+            Request wanted =
+                    requests.read(request.getClaim(), request.getClaim().getConsumerId());
+            return Messages.response(moves.begin(wanted, claimant, request.getMigrationId()));
+        });
+    }
+
+    @Override
+    public void confirmMove(EndMoveRequest request, StreamObserver<EndMoveResponse> answer) {
+        reply(
+                answer,
+                () -> EndMoveResponse.newBuilder()
+                        .setEnded(moves.confirm(request.getConsumerId(), request.getMigrationId()))
+                        .build());
+    }
+
+    @Override
+    public void revertMove(EndMoveRequest request, StreamObserver<EndMoveResponse> answer) {
+        reply(
+                answer,
+                () -> EndMoveResponse.newBuilder()
+                        .setEnded(moves.revert(request.getConsumerId(), request.getMigrationId()))
+                        .build());
+    }
+
+    @Override
+    public void dryRun(DryRunRequest request, StreamObserver<DryRunResponse> answer) {
+        reply(
+                answer,
+                () -> Messages.response(claims.dryRun(
+                        requests.read(request.getClaim(), request.getClaim().getConsumerId()),
+                        request.getLimit() == 0 ? 10 : request.getLimit())));
+    }
+
+    @Override
     public void listHosts(ListHostsRequest request, StreamObserver<ListHostsResponse> answer) {
         reply(answer, () -> {
-            Set<String> wanted = Set.copyOf(request.getNamesList());
-            List<HostRow> rows = hosts.all();
-            Map<String, Host> books =
-                    snapshots.of(rows).hosts().stream().collect(Collectors.toMap(Host::id, Function.identity()));
+            List<HostRow> rows = request.getNamesList().isEmpty() ? hosts.all() : hosts.named(request.getNamesList());
+            Map<String, Host> books = claims.look(table -> {
+                Map<String, Host> found = new HashMap<>();
+                rows.forEach(row -> table.find(row.id).ifPresent(host -> found.put(row.id, host)));
+                return found;
+            });
             return ListHostsResponse.newBuilder()
                     .addAllHosts(rows.stream()
-                            .filter(row -> wanted.isEmpty() || wanted.contains(row.name))
                             .flatMap(row ->
-                                    Optional.ofNullable(books.get(row.id)).map(host -> status(row, host)).stream())
+                                    Optional.ofNullable(books.get(row.id))
+                                            .map(host -> Messages.status(row, host))
+                                            .stream())
                             .toList())
                     .build();
         });
+    }
+
+    @Override
+    public void setHostEnabled(SetHostEnabledRequest request, StreamObserver<HostStatus> answer) {
+        reply(answer, () -> {
+            HostRow row = hosts.setEnabled(request.getHost(), request.getEnabled(), request.getReason());
+            return claims.host(row.name)
+                    .map(host -> Messages.status(row, host))
+                    .orElseThrow(() -> Fault.notFound("There is no host " + row.name + "."));
+        });
+    }
+
+    @Override
+    public void reportBuild(ReportBuildRequest request, StreamObserver<ReportBuildResponse> answer) {
+        reply(answer, () -> {
+            hosts.countBuild(request.getHost(), request.getSucceeded());
+            return ReportBuildResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void putAggregate(PutAggregateRequest request, StreamObserver<PutAggregateResponse> answer) {
+        reply(answer, () -> {
+            if (!Fields.isUuid(request.getId())) {
+                throw Fault.badRequest("The id of an aggregate must be a UUID.");
+            }
+            aggregates.put(request.getId(), request.getName(), request.getMetadataMap(), request.getHostsList());
+            return PutAggregateResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void removeAggregate(RemoveAggregateRequest request, StreamObserver<RemoveAggregateResponse> answer) {
+        reply(
+                answer,
+                () -> RemoveAggregateResponse.newBuilder()
+                        .setRemoved(aggregates.remove(request.getId()))
+                        .build());
+    }
+
+    private static Ask.Claimant claimant(ClaimRequest claim) {
+        return new Ask.Claimant(
+                PeerIdentity.current().name(),
+                claim.getProjectId(),
+                claim.getUserId(),
+                claim.getConsumerType().isEmpty() ? "INSTANCE" : claim.getConsumerType());
     }
 
     private static <T> void reply(StreamObserver<T> answer, Supplier<T> work) {
@@ -94,61 +230,5 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
         }
         answer.onNext(message);
         answer.onCompleted();
-    }
-
-    private static Placement placement(Host host) {
-        return Placement.newBuilder()
-                .setHost(host.name())
-                .setHostId(host.id())
-                .setAgentAddress(host.agentAddress())
-                .build();
-    }
-
-    private static Explanation explanation(Decision.Explanation explanation) {
-        return Explanation.newBuilder()
-                .setSummary(explanation.summary())
-                .setHostsConsidered(explanation.considered())
-                .addAllLosses(explanation.losses().stream()
-                        .map(loss -> FilterLoss.newBuilder()
-                                .setFilter(loss.filter())
-                                .setHostsLost(loss.lost())
-                                .setDetail(loss.detail())
-                                .build())
-                        .toList())
-                .addAllNearest(explanation.nearest().stream()
-                        .map(miss -> NearMiss.newBuilder()
-                                .setHost(miss.host())
-                                .putAllLacking(miss.lacking())
-                                .build())
-                        .toList())
-                .build();
-    }
-
-    private static HostStatus status(HostRow row, Host host) {
-        io.nephos.contracts.scheduler.v1.Host.Builder reported = io.nephos.contracts.scheduler.v1.Host.newBuilder()
-                .setId(row.id)
-                .setName(row.name)
-                .setAgentAddress(row.agentAddress)
-                .addAllTraits(host.traits().stream().sorted().toList())
-                .setHypervisorType(row.hypervisorType)
-                .setHypervisorVersion(row.hypervisorVersion)
-                .setAvailabilityZone(row.availabilityZone)
-                .setCpuInfo(row.cpuInfo);
-        host.inventories()
-                .forEach((resourceClass, inventory) -> reported.putInventories(
-                        resourceClass,
-                        Inventory.newBuilder()
-                                .setTotal(inventory.total())
-                                .setReserved(inventory.reserved())
-                                .setAllocationRatio(inventory.allocationRatio())
-                                .build()));
-        return HostStatus.newBuilder()
-                .setHost(reported)
-                .setUp(row.up)
-                .setEnabled(host.enabled())
-                .setDisabledReason(host.enabled() ? "" : "The provider has the trait " + SnapshotStore.DISABLED + ".")
-                .putAllUsed(host.used())
-                .setLastHeartbeat(row.lastHeartbeat.toInstant().toString())
-                .build();
     }
 }

@@ -33,6 +33,10 @@ public class ConsumerRow {
     @Column(name = "consumer_type")
     public @Nullable String consumerType;
 
+    /** The consumer for which this one, a migration, holds the place that it moves from; it goes with it. */
+    @Column(name = "moves_consumer")
+    public @Nullable String movesConsumer;
+
     @Column(name = "created_at")
     public OffsetDateTime createdAt;
 

@@ -15,13 +15,16 @@ public sealed interface Decision {
      * @param considered how many hosts there are
      * @param losses what each filter lost of the hosts that the filters before it left; the resource classes, which come
      *     last, are each counted over the same hosts
-     * @param nearest hosts that lack nothing but resources, nearest first
+     * @param nearest those first that lack nothing but resources, nearest first; then those that fail the fewest filters
      */
     record Explanation(String summary, int considered, List<Loss> losses, List<NearMiss> nearest) implements Decision {}
 
     /** {@code detail} says what was wanted, for example "needs 999999, the most free on one host is 21504". */
     record Loss(String filter, int lost, String detail) {}
 
-    /** {@code lacking}: by resource class, how much was missing. */
-    record NearMiss(String host, Map<String, Long> lacking) {}
+    /**
+     * @param lacking by resource class, how much was missing
+     * @param failed the filters that the host does not pass
+     */
+    record NearMiss(String host, Map<String, Long> lacking, List<String> failed) {}
 }

@@ -1,128 +1,150 @@
 package io.nephos.scheduler.core;
 
-import io.nephos.scheduler.core.Decision.Explanation;
-import io.nephos.scheduler.core.Decision.Loss;
-import io.nephos.scheduler.core.Decision.NearMiss;
 import io.nephos.scheduler.core.Decision.Plan;
+import io.nephos.scheduler.core.HostTable.Column;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
-/** Filters, then weighs, as Nova's filter scheduler does; pure. */
+/**
+ * Filters and weighs as Nova's filter scheduler does; pure. The result is that of looking at every host, but most are
+ * passed over by the table's indexes: the search keeps the best so far and skips every block that has nothing better.
+ */
 public final class HostScheduler {
-    private static final int NEAREST = 5;
-    private final Weights weights;
+    private final Filters filters;
 
-    public HostScheduler(Weights weights) {
-        this.weights = weights;
+    public HostScheduler(Filters filters) {
+        this.filters = filters;
     }
 
-    public Decision schedule(Snapshot snapshot, Request request) {
-        List<Host> left = snapshot.hosts();
-        List<Loss> losses = new ArrayList<>();
-        for (Filter filter : Filter.ALL) {
-            List<Host> passed = left.stream()
-                    .filter(host -> filter.passes().test(host, request))
-                    .toList();
-            if (passed.size() < left.size()) {
-                losses.add(new Loss(
-                        filter.name(),
-                        left.size() - passed.size(),
-                        filter.loss().apply(request)));
-            }
-            left = passed;
-        }
-        List<Host> fitting = left.stream().filter(host -> fits(host, request)).toList();
-        return fitting.isEmpty()
-                ? explain(snapshot.hosts().size(), left, losses, request)
-                : new Plan(best(fitting, request));
+    public Decision schedule(HostTable table, Request request) {
+        Optional<Host> best = best(table, request);
+        return best.isPresent() ? new Plan(best.get()) : Explainer.explain(table.hosts(), concerning(request), request);
     }
 
-    private static boolean fits(Host host, Request request) {
-        return request.resources().entrySet().stream().allMatch(need -> host.fits(need.getKey(), need.getValue()));
+    /** Why no host will do, or, when one would, what each filter loses. */
+    public Decision.Explanation explain(HostTable table, Request request) {
+        return Explainer.explain(table.hosts(), concerning(request), request);
     }
 
-    private Host best(List<Host> hosts, Request request) {
-        double[] scores = new double[hosts.size()];
-        Weigher.ALL.forEach(weigher -> weigher.addTo(scores, hosts, request, weights));
-        int best = 0;
-        for (int i = 1; i < scores.length; i++) {
-            if (scores[i] > scores[best]
-                    || scores[i] == scores[best]
-                            && tieBreak(hosts.get(i), request) > tieBreak(hosts.get(best), request)) {
-                best = i;
-            }
-        }
-        return hosts.get(best);
-    }
-
-    /** Spreads equal requests over equal hosts without chance. */
-    private static int tieBreak(Host host, Request request) {
-        int mixed = 31 * request.consumerId().hashCode() + host.id().hashCode();
-        return mixed * 0x9E3779B9 >>> 1;
-    }
-
-    private static Explanation explain(int considered, List<Host> left, List<Loss> earlier, Request request) {
-        List<Loss> losses = new ArrayList<>(earlier);
-        request.resources().forEach((resourceClass, amount) -> {
-            long lost = left.stream()
-                    .filter(host -> !host.fits(resourceClass, amount))
-                    .count();
-            if (lost > 0) {
-                losses.add(new Loss(resourceClass, (int) lost, lack(left, resourceClass, amount)));
-            }
-        });
-        return new Explanation(summary(considered, losses), considered, losses, nearest(left, request));
-    }
-
-    private static String lack(List<Host> hosts, String resourceClass, long amount) {
-        long most = hosts.stream()
-                .mapToLong(host -> host.available(resourceClass))
-                .max()
-                .orElse(0);
-        return "lack " + resourceClass + " (needs " + amount + ", the most free on one host is " + most + ")";
-    }
-
-    private static String summary(int considered, List<Loss> losses) {
-        if (considered == 0) {
-            return "No valid host was found: no host has reported to the scheduler yet.";
-        }
-        return "No valid host was found: "
-                + String.join(
-                        "; ",
-                        losses.stream()
-                                .map(loss -> loss.lost() + " of " + considered + " hosts " + loss.detail())
-                                .toList())
-                + ".";
-    }
-
-    private static List<NearMiss> nearest(List<Host> hosts, Request request) {
-        record Miss(Host host, Map<String, Long> lacking, double distance) {}
-        return hosts.stream()
-                .map(host -> {
-                    Map<String, Long> lacking = lacking(host, request);
-                    double distance = lacking.entrySet().stream()
-                            .mapToDouble(lack -> (double) lack.getValue()
-                                    / request.resources().getOrDefault(lack.getKey(), 1L))
-                            .sum();
-                    return new Miss(host, lacking, distance);
-                })
-                .sorted(Comparator.comparingDouble(Miss::distance)
-                        .thenComparing(miss -> miss.host().name()))
-                .limit(NEAREST)
-                .map(miss -> new NearMiss(miss.host().name(), miss.lacking()))
+    /** The best {@code most} hosts with their scores in thousandths, best first. */
+    public List<Ranked> rank(HostTable table, Request request, int most) {
+        table.refresh();
+        Preference preference = Preference.of(table, request);
+        List<Filter> asked = concerning(request);
+        return table.hosts().stream()
+                .filter(host -> host.fits(request.resources()))
+                .filter(host -> asked.stream().allMatch(filter -> filter.passes(host, request)))
+                .map(host -> new Ranked(host, preference.score(host)))
+                .sorted((one, other) -> Long.compare(other.score(), one.score()))
+                .limit(most)
                 .toList();
     }
 
-    private static Map<String, Long> lacking(Host host, Request request) {
-        Map<String, Long> lacking = new TreeMap<>();
-        request.resources().forEach((resourceClass, amount) -> {
-            if (!host.fits(resourceClass, amount)) {
-                lacking.put(resourceClass, Math.max(1, amount - host.available(resourceClass)));
+    public record Ranked(Host host, long score) {}
+
+    private List<Filter> concerning(Request request) {
+        return filters.concerning(request);
+    }
+
+    private Optional<Host> best(HostTable table, Request request) {
+        table.refresh();
+        long[] mask = table.everyone();
+        List<Filter> late = new ArrayList<>();
+        for (Filter filter : concerning(request)) {
+            if (!filter.narrow(table, request, mask)) {
+                late.add(filter);
             }
-        });
-        return lacking;
+        }
+        List<Column> columns = new ArrayList<>();
+        for (String resourceClass : request.resources().keySet()) {
+            Optional<Column> column = table.column(resourceClass);
+            if (column.isEmpty()) {
+                return Optional.empty();
+            }
+            columns.add(column.get());
+        }
+        return new Search(table, request, mask, late, columns).run();
+    }
+
+    /** One walk over the table. */
+    private static final class Search {
+        private final HostTable table;
+        private final Request request;
+        private final long[] mask;
+        private final List<Filter> late;
+        private final Column[] columns;
+        private final long[] needs;
+        private final Preference preference;
+        private int best = -1;
+        private long bestScore = Long.MIN_VALUE;
+
+        Search(HostTable table, Request request, long[] mask, List<Filter> late, List<Column> columns) {
+            this.table = table;
+            this.request = request;
+            this.mask = mask;
+            this.late = late;
+            this.columns = columns.toArray(Column[]::new);
+            this.needs = new long[columns.size()];
+            int i = 0;
+            for (Map.Entry<String, Long> need : request.resources().entrySet()) {
+                needs[i++] = need.getValue();
+            }
+            this.preference = Preference.of(table, request);
+        }
+
+        Optional<Host> run() {
+            // Among equals the first wins, so each consumer starts elsewhere.
+            int start = (request.consumerId().hashCode() * 0x9E3779B9) >>> 1;
+            int first = start % mask.length;
+            int turn = (start >>> 8) & 63;
+            for (int i = 0; i < mask.length; i++) {
+                int block = first + i < mask.length ? first + i : first + i - mask.length;
+                if (mask[block] != 0 && preference.most(table.best(block)) > bestScore && roomy(block)) {
+                    scan(block, turn);
+                }
+            }
+            return best < 0 ? Optional.empty() : Optional.of(table.at(best));
+        }
+
+        private boolean roomy(int block) {
+            for (int i = 0; i < needs.length; i++) {
+                if (columns[i].most[block] < needs[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void scan(int block, int turn) {
+            int base = block * HostTable.BLOCK;
+            for (long bits = Long.rotateRight(mask[block], turn); bits != 0; bits &= bits - 1) {
+                int slot = base + ((Long.numberOfTrailingZeros(bits) + turn) & 63);
+                long score = preference.of(slot);
+                if (score > bestScore && fits(slot)) {
+                    bestScore = score;
+                    best = slot;
+                }
+            }
+        }
+
+        private boolean fits(int slot) {
+            for (int i = 0; i < needs.length; i++) {
+                if (columns[i].room[slot] < needs[i]) {
+                    return false;
+                }
+            }
+            Host host = table.at(slot);
+            if (!host.fits(request.resources())) {
+                return false; // units and steps
+            }
+            for (Filter filter : late) {
+                if (!filter.passes(host, request)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }

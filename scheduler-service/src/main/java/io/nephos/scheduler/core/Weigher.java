@@ -1,51 +1,78 @@
 package io.nephos.scheduler.core;
 
 import java.util.List;
-import java.util.function.ToDoubleBiFunction;
-import java.util.function.ToDoubleFunction;
+import java.util.Set;
 
-/** A preference, under Nova's name: raw values are scaled to 0..1 over the hosts in question, then multiplied. */
-record Weigher(String name, ToDoubleFunction<Weights> multiplier, ToDoubleBiFunction<Host, Request> value) {
+/**
+ * A preference that does not depend on the request, under Nova's name. Nova scales each to 0..1 over the hosts in question
+ * of one request; here the whole cloud is the scale, so that the best host can be kept in an index.
+ *
+ * @param key in an aggregate's metadata
+ * @param value of a host, 0..1; {@code scale} holds the cloud's largest capacities
+ */
+record Weigher(String name, String key, Value value) {
+    /** So many IO operations, servers or failures on a host count as full. */
+    private static final double BUSY = 8;
 
-    static final List<Weigher> ALL = List.of(
-            new Weigher("RAMWeigher", Weights::ram, (host, request) -> host.free("MEMORY_MB")),
-            new Weigher("CPUWeigher", Weights::cpu, (host, request) -> host.free("VCPU")),
-            new Weigher("DiskWeigher", Weights::disk, (host, request) -> host.free("DISK_GB")),
-            new Weigher(
-                    "ServerGroupSoftAffinityWeigher",
-                    Weights::softAffinity,
-                    (host, request) -> members(host, request, ServerGroup.Policy.SOFT_AFFINITY)),
-            new Weigher(
-                    "ServerGroupSoftAntiAffinityWeigher",
-                    Weights::softAntiAffinity,
-                    (host, request) -> -members(host, request, ServerGroup.Policy.SOFT_ANTI_AFFINITY)));
+    private static final double CROWDED = 100;
+    private static final Set<String> DEVICES = Set.of("PCI_DEVICE", "VGPU", "PGPU", "FPGA");
+    private static final double BROKEN = 10;
 
-    /** Adds this weigher's share to the score of each host. */
-    void addTo(double[] scores, List<Host> hosts, Request request, Weights weights) {
-        double factor = multiplier.applyAsDouble(weights);
-        if (factor == 0 || hosts.size() < 2) {
-            return;
-        }
-        double[] raw = new double[hosts.size()];
-        double least = Double.POSITIVE_INFINITY;
-        double most = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < raw.length; i++) {
-            raw[i] = value.applyAsDouble(hosts.get(i), request);
-            least = Math.min(least, raw[i]);
-            most = Math.max(most, raw[i]);
-        }
-        if (most == least) {
-            return;
-        }
-        for (int i = 0; i < raw.length; i++) {
-            scores[i] += factor * (raw[i] - least) / (most - least);
-        }
+    interface Value {
+        double of(Host host, Scale scale);
     }
 
-    private static int members(Host host, Request request, ServerGroup.Policy policy) {
-        return request.serverGroup()
-                .filter(group -> group.policy() == policy)
-                .map(group -> group.membersOn(host))
-                .orElse(0);
+    /** The largest capacity that a host has, by resource class. */
+    record Scale(long cpus, long memoryMib, long diskGib) {}
+
+    static final List<Weigher> ALL = List.of(
+            new Weigher(
+                    "RAMWeigher",
+                    "ram_weight_multiplier",
+                    (host, scale) -> share(host.free("MEMORY_MB"), scale.memoryMib())),
+            new Weigher("CPUWeigher", "cpu_weight_multiplier", (host, scale) -> share(host.free("VCPU"), scale.cpus())),
+            new Weigher(
+                    "DiskWeigher",
+                    "disk_weight_multiplier",
+                    (host, scale) -> share(host.free("DISK_GB"), scale.diskGib())),
+            new Weigher(
+                    "IoOpsWeigher",
+                    "io_ops_weight_multiplier",
+                    (host, scale) -> Math.min(1, host.facts().ioOps() / BUSY)),
+            new Weigher(
+                    "NumInstancesWeigher",
+                    "num_instances_weight_multiplier",
+                    (host, scale) -> Math.min(1, host.servers() / CROWDED)),
+            new Weigher(
+                    "BuildFailureWeigher",
+                    "build_failure_weight_multiplier",
+                    (host, scale) -> -Math.min(1, host.failedBuilds() / BROKEN)),
+            // Keeps devices for those who ask for them; among hosts that have what was asked for it makes no
+            // difference.
+            new Weigher("PCIWeigher", "pci_weight_multiplier", (host, scale) -> hasDevices(host) ? -1 : 0));
+
+    private static boolean hasDevices(Host host) {
+        return host.inventories().keySet().stream()
+                .anyMatch(name -> name.startsWith("CUSTOM_PCI_") || DEVICES.contains(name));
+    }
+
+    private static double share(long free, long largest) {
+        return largest == 0 ? 0 : (double) free / largest;
+    }
+
+    /** The score of a host in steps of a thousandth: hosts that differ by less are equal, and share what comes. */
+    static long score(Host host, Scale scale, Weights weights) {
+        double score = 0;
+        for (Weigher weigher : ALL) {
+            double multiplier = weights.of(weigher, host);
+            if (multiplier != 0) {
+                score += multiplier * weigher.value().of(host, scale);
+            }
+        }
+        return steps(score);
+    }
+
+    static long steps(double score) {
+        return Math.round(score * 1000);
     }
 }

@@ -37,4 +37,26 @@ public class HostRow {
 
     @Column(name = "last_heartbeat")
     public OffsetDateTime lastHeartbeat;
+
+    public String node = "";
+
+    public String address = "";
+
+    /** A JSON object of texts. */
+    public String properties = "{}";
+
+    /** A JSON list of {@link HostFacts#cells}. */
+    @Column(name = "numa_cells")
+    public String numaCells = "[]";
+
+    @Column(name = "io_ops")
+    public int ioOps;
+
+    /** Since the last build that succeeded. */
+    @Column(name = "failed_builds")
+    public int failedBuilds;
+
+    /** What the administrator said when nothing new was to go here any more. */
+    @Column(name = "disabled_reason")
+    public String disabledReason = "";
 }

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,10 @@ import java.util.TreeSet;
 @ApplicationScoped
 public class HostStore {
     static final String TOPIC = "nephos.scheduler.host";
+
+    /** Set on a provider by an operator: nothing new goes there. Nova's mark of a disabled compute service. */
+    public static final String DISABLED = "COMPUTE_STATUS_DISABLED";
+
     private final Database database;
     private final ProviderStore providers;
     private final InventoryStore inventories;
@@ -43,6 +48,12 @@ public class HostStore {
     /** All hosts, by name. */
     public List<HostRow> all() {
         return database.read(tx -> tx.list(HostRow.class, "from HostRow order by name", Map.of()));
+    }
+
+    /** Those of these names, by name. */
+    public List<HostRow> named(Collection<String> names) {
+        return database.read(tx ->
+                tx.list(HostRow.class, "from HostRow where name in (:names) order by name", Map.of("names", names)));
     }
 
     /** Makes the books say what the agent says. The same report again changes nothing but the heartbeat. */
@@ -91,6 +102,8 @@ public class HostStore {
     /** Marks the host down unless it has been heard meanwhile. */
     public boolean markDown(String id, Duration timeout) {
         return database.write(tx -> {
+            // Plans that were made while it was up are not good any more.
+            providers.advance(tx, List.of(id));
             int marked = tx.executeNative(
                     "update host set up = false, generation = generation + 1 where id = :id and up"
                             + " and last_heartbeat < now() - :millis * interval '1 millisecond'",
@@ -100,6 +113,32 @@ public class HostStore {
             }
             return marked == 1;
         });
+    }
+
+    /** Nothing new goes to a host that is disabled; 404 when there is none of that name. */
+    public HostRow setEnabled(String name, boolean enabled, String reason) {
+        return database.write(tx -> {
+            HostRow known = tx.first(HostRow.class, "from HostRow where name = :name", Map.of("name", name))
+                    .orElseThrow(() -> Fault.notFound("There is no host " + name + "."));
+            providers.lock(tx, known.id);
+            HostRow row = tx.lock(HostRow.class, known.id).orElse(known);
+            traits.set(tx, row.id, DISABLED, !enabled);
+            providers.advance(tx, List.of(row.id));
+            row.disabledReason = enabled ? "" : reason;
+            row.generation++;
+            tx.update(row);
+            publish(tx, row);
+            return row;
+        });
+    }
+
+    /** What BuildFailureWeigher looks at; a host that is not known any more is passed over. */
+    public void countBuild(String name, boolean succeeded) {
+        database.execute(
+                succeeded
+                        ? "update host set failed_builds = 0 where name = $1 and failed_builds > 0"
+                        : "update host set failed_builds = failed_builds + 1 where name = $1",
+                name);
     }
 
     /** A host that was installed anew has a new id; its predecessor of the name goes, unless something is placed on it. */
@@ -195,6 +234,11 @@ public class HostStore {
         row.hypervisorVersion = report.getHypervisorVersion();
         row.availabilityZone = report.getAvailabilityZone().isEmpty() ? "nova" : report.getAvailabilityZone();
         row.cpuInfo = report.getCpuInfo();
+        row.node = report.getNode();
+        row.address = report.getAddress();
+        row.properties = HostFacts.text(report.getPropertiesMap());
+        row.numaCells = HostFacts.text(report.getNumaCellsList());
+        row.ioOps = report.getIoOps();
         if (wasUp) {
             row.lastHeartbeat = OffsetDateTime.now(Clock.systemUTC());
         } else {

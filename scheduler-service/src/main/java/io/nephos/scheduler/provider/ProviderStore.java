@@ -41,6 +41,11 @@ public class ProviderStore {
         return load(" where %s in (select id from host)", new Object[0]);
     }
 
+    /** Those of these ids that there are. */
+    public List<Provider> of(Collection<String> ids) {
+        return load(" where %s = any($1)", new Object[] {ids.toArray(String[]::new)});
+    }
+
     public Optional<Provider> find(String id) {
         return load(" where %s = $1", new Object[] {id}).stream().findFirst();
     }

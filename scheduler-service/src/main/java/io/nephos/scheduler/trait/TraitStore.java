@@ -58,6 +58,17 @@ public class TraitStore {
         }
     }
 
+    /** Puts one trait on the provider, or takes it away. */
+    public void set(Transaction tx, String providerId, String name, boolean there) {
+        if (there) {
+            tx.executeNative(
+                    "insert into provider_trait (provider_id, trait) values (:provider, :trait) on conflict do nothing",
+                    Map.of("provider", providerId, "trait", name));
+        } else {
+            remove(tx, providerId, name);
+        }
+    }
+
     /** True when the trait is new. */
     public boolean define(Transaction tx, String name) {
         return tx.executeNative(

@@ -1,0 +1,291 @@
+package io.nephos.scheduler.claim;
+
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.UniqueViolation;
+import io.nephos.scheduler.allocation.AllocationStore;
+import io.nephos.scheduler.consumer.ConsumerRow;
+import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.provider.ProviderStore;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Writes plans into the books. The consumers' rows come first, then the providers' in the order of their ids, as everywhere;
+ * a provider that is not at the generation that was planned with takes its plans with it.
+ */
+@ApplicationScoped
+class Ledger {
+    private static final String MAKE = "with made as (insert into consumer (id, project_id, user_id, claimed_by,"
+            + " server_group_id, consumer_type) select c.id, c.project, c.owner, c.service, c.in_group, c.type"
+            + " from jsonb_to_recordset(cast(:consumers as jsonb)) as c(id text, project text, owner text, service text,"
+            + " in_group text, type text) order by c.id on conflict (id) do nothing returning id) select id from made";
+    private static final String ADVANCE = "with locked as (select p.id from resource_provider p"
+            + " join jsonb_to_recordset(cast(:providers as jsonb)) as w(id text, generation bigint)"
+            + " on w.id = p.id and w.generation = p.generation order by p.id for update of p), moved as"
+            + " (update resource_provider p set generation = p.generation + 1, updated_at = now() from locked"
+            + " where p.id = locked.id returning p.id) select id from moved";
+    private static final String TAKE = "insert into allocation (consumer_id, provider_id, resource_class, used)"
+            + " select a.consumer, a.provider, a.class, a.used from jsonb_to_recordset(cast(:allocations as jsonb))"
+            + " as a(consumer text, provider text, class text, used bigint)";
+    private static final String MEMBERS =
+            "select distinct on (c.id) c.id, c.server_group_id, coalesce(c.moves_consumer, ''), h.name"
+                    + " from consumer c join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
+                    + " where c.server_group_id in (:groups)";
+
+    private final Database database;
+    private final AllocationStore allocations;
+    private final ProviderStore providers;
+
+    @Inject
+    Ledger(Database database, AllocationStore allocations, ProviderStore providers) {
+        this.database = database;
+        this.allocations = allocations;
+        this.providers = providers;
+    }
+
+    /**
+     * @param kept plans that are in the books now
+     * @param existing consumers that were there already: their plans are not
+     * @param advanced providers that are one generation further
+     */
+    record Entry(Set<Plan> kept, Set<String> existing, Set<String> advanced) {}
+
+    /** How many members of each group are on which host, without those that are asking. */
+    Map<String, Map<String, Integer>> members(Collection<String> groups, Set<String> asking) {
+        return groups.isEmpty() ? Map.of() : database.read(tx -> members(tx, groups, asking));
+    }
+
+    private static Map<String, Map<String, Integer>> members(
+            Transaction tx, Collection<String> groups, Set<String> asking) {
+        Map<String, Map<String, Integer>> members = new HashMap<>();
+        groups.forEach(group -> members.put(group, new HashMap<>()));
+        for (Object[] row : tx.listNative(Object[].class, MEMBERS, Map.of("groups", groups))) {
+            // Where an asking consumer moves from does not count for itself.
+            if (!asking.contains((String) row[0]) && !asking.contains((String) row[2])) {
+                members.getOrDefault((String) row[1], new HashMap<>()).merge((String) row[3], 1, Integer::sum);
+            }
+        }
+        return members;
+    }
+
+    /** The providers that each of these consumers holds something of; consumers that are not in the books are not in it. */
+    Map<String, Set<String>> held(Collection<String> consumers) {
+        Map<String, Set<String>> held = new HashMap<>();
+        if (!consumers.isEmpty()) {
+            for (Row row : database.rows(
+                    "select c.id, a.provider_id from consumer c left join allocation a on a.consumer_id = c.id"
+                            + " where c.id = any($1)",
+                    (Object) consumers.toArray(String[]::new))) {
+                Set<String> providersOf = held.computeIfAbsent(row.getString("id"), id -> new HashSet<>());
+                Optional.ofNullable(row.getString("provider_id")).ifPresent(providersOf::add);
+            }
+        }
+        return held;
+    }
+
+    /** Plans of consumers that are new; {@code members} is what was known of the groups when they were planned. */
+    Entry enter(List<Plan> plans, Map<String, Map<String, Integer>> members) {
+        return database.write(tx -> {
+            Set<String> changedGroups = guard(tx, plans, members);
+            Set<String> made = new HashSet<>(tx.listNative(String.class, MAKE, Map.of("consumers", consumers(plans))));
+            List<Plan> possible = plans.stream()
+                    .filter(plan -> made.contains(plan.ask().consumer()))
+                    .filter(plan ->
+                            plan.ask().group().filter(changedGroups::contains).isEmpty())
+                    .toList();
+            Set<String> advanced = possible.isEmpty()
+                    ? Set.of()
+                    : new HashSet<>(tx.listNative(String.class, ADVANCE, Map.of("providers", providers(possible))));
+            Set<Plan> good = possible.stream()
+                    .filter(plan -> advanced.contains(plan.host().id()))
+                    .collect(Collectors.toCollection(HashSet::new));
+            Set<Unit> broken = plans.stream()
+                    .filter(plan -> plan.unit().atomic() && !good.contains(plan))
+                    .map(Plan::unit)
+                    .collect(Collectors.toSet());
+            good.removeIf(plan -> broken.contains(plan.unit()));
+            if (!good.isEmpty()) {
+                tx.executeNative(TAKE, Map.of("allocations", allocations(good)));
+            }
+            good.forEach(plan -> made.remove(plan.ask().consumer()));
+            if (!made.isEmpty()) {
+                tx.executeNative("delete from consumer where id in (:ids)", Map.of("ids", made));
+            }
+            Set<String> existing = plans.stream()
+                    .map(plan -> plan.ask().consumer())
+                    .filter(id -> !made.contains(id))
+                    .collect(Collectors.toCollection(HashSet::new));
+            good.forEach(plan -> existing.remove(plan.ask().consumer()));
+            return new Entry(good, existing, advanced);
+        });
+    }
+
+    /** The plan of a consumer that is there: what it held on excluded hosts, or nothing, gives way. False when it lost. */
+    boolean replace(Plan plan, Map<String, Map<String, Integer>> members) {
+        try {
+            database.run(tx -> {
+                requireGroup(tx, plan, members);
+                Request request = plan.ask().request();
+                Map<String, Map<String, Long>> before = lock(tx, plan);
+                for (String provider : before.keySet()) {
+                    boolean excluded = tx
+                            .listNative(String.class, "select name from host where id = :id", Map.of("id", provider))
+                            .stream()
+                            .allMatch(request.excludedHosts()::contains);
+                    if (!excluded) {
+                        throw new LostRace(); // a claim came in between
+                    }
+                }
+                allocations.clear(tx, request.consumerId());
+                advance(tx, plan, before.keySet());
+                allocations.insert(tx, request.consumerId(), plan.host().id(), request.resources());
+            });
+            return true;
+        } catch (LostRace | UniqueViolation e) {
+            return false;
+        }
+    }
+
+    /** As {@link #replace}, but what the consumer held stays held under the migration's id. */
+    boolean move(Plan plan, String migration, Map<String, Map<String, Integer>> members) {
+        try {
+            database.run(tx -> {
+                requireGroup(tx, plan, members);
+                String consumer = plan.ask().consumer();
+                Map<String, Map<String, Long>> before = lock(tx, plan);
+                if (before.isEmpty()) {
+                    throw new LostRace();
+                }
+                insertMigration(tx, plan, migration);
+                tx.executeNative(
+                        "update allocation set consumer_id = :migration where consumer_id = :consumer",
+                        Map.of("migration", migration, "consumer", consumer));
+                advance(tx, plan, before.keySet());
+                allocations.insert(
+                        tx, consumer, plan.host().id(), plan.ask().request().resources());
+            });
+            return true;
+        } catch (LostRace | UniqueViolation e) {
+            return false;
+        }
+    }
+
+    private void insertMigration(Transaction tx, Plan plan, String migration) {
+        Ask.Claimant claimant = plan.ask().claimant();
+        // A member of the group is still there until the move ends.
+        ConsumerRow row = allocations.insertConsumer(
+                tx,
+                migration,
+                claimant.projectId(),
+                claimant.userId(),
+                claimant.service(),
+                plan.ask().group().orElse(null),
+                "MIGRATION");
+        row.movesConsumer = plan.ask().consumer();
+        tx.update(row);
+    }
+
+    private Map<String, Map<String, Long>> lock(Transaction tx, Plan plan) {
+        ConsumerRow row = allocations
+                .lockConsumer(tx, plan.ask().consumer())
+                .orElseThrow(LostRace::new); // released meanwhile: it is a new one now
+        row.generation++;
+        tx.update(row);
+        return allocations.heldBy(tx, row.id);
+    }
+
+    private void advance(Transaction tx, Plan plan, Set<String> given) {
+        Set<String> all = new TreeSet<>(given);
+        all.add(plan.host().id());
+        for (String id : all) {
+            if (!id.equals(plan.host().id())) {
+                providers.advance(tx, List.of(id));
+            } else if (!providers.advance(tx, id, plan.host().generation())) {
+                throw new LostRace();
+            }
+        }
+    }
+
+    private void requireGroup(Transaction tx, Plan plan, Map<String, Map<String, Integer>> members) {
+        if (!guard(tx, List.of(plan), members).isEmpty()) {
+            throw new LostRace();
+        }
+    }
+
+    /** Members of one group are placed one after the other. Returns the groups that have members nobody had planned with. */
+    private Set<String> guard(Transaction tx, List<Plan> plans, Map<String, Map<String, Integer>> members) {
+        Set<String> groups = new TreeSet<>();
+        plans.forEach(plan -> plan.ask().group().ifPresent(groups::add));
+        if (groups.isEmpty()) {
+            return groups;
+        }
+        groups.forEach(group -> tx.serialize("server-group:" + group));
+        Set<String> asking = plans.stream().map(plan -> plan.ask().consumer()).collect(Collectors.toSet());
+        Map<String, Map<String, Integer>> now = members(tx, groups, asking);
+        groups.removeIf(group -> now.getOrDefault(group, Map.of()).entrySet().stream()
+                .allMatch(entry ->
+                        members.getOrDefault(group, Map.of()).getOrDefault(entry.getKey(), 0) >= entry.getValue()));
+        return groups;
+    }
+
+    private static String consumers(List<Plan> plans) {
+        JsonArray all = new JsonArray();
+        for (Plan plan : plans) {
+            Ask.Claimant claimant = plan.ask().claimant();
+            all.add(new JsonObject()
+                    .put("id", plan.ask().consumer())
+                    .put("project", claimant.projectId())
+                    .put("owner", claimant.userId())
+                    .put("service", claimant.service())
+                    .put("in_group", plan.ask().group().orElse(null))
+                    .put("type", claimant.consumerType()));
+        }
+        return all.encode();
+    }
+
+    private static String providers(List<Plan> plans) {
+        Map<String, Long> generations = new TreeMap<>();
+        plans.forEach(plan -> generations.put(plan.host().id(), plan.host().generation()));
+        JsonArray all = new JsonArray();
+        generations.forEach(
+                (id, generation) -> all.add(new JsonObject().put("id", id).put("generation", generation)));
+        return all.encode();
+    }
+
+    private static String allocations(Set<Plan> plans) {
+        JsonArray all = new JsonArray();
+        for (Plan plan : plans) {
+            plan.ask()
+                    .request()
+                    .resources()
+                    .forEach((resourceClass, amount) -> all.add(new JsonObject()
+                            .put("consumer", plan.ask().consumer())
+                            .put("provider", plan.host().id())
+                            .put("class", resourceClass)
+                            .put("used", amount)));
+        }
+        return all.encode();
+    }
+
+    private static final class LostRace extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LostRace() {
+            super("Another was faster.", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.simulation;
+
+import org.jspecify.annotations.NullMarked;
