@@ -10,9 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Looks at image bytes as they stream by and keeps the first 64 KiB and the last 512 bytes of them. Refuses, with a 415 that
- * says why, a body that is not what it is said to be, and one that would make QEMU open other files: a qcow2 with a backing
- * file or an external data file, a VMDK with an extent elsewhere.
+ * Looks at image bytes as they stream by and keeps the first 64 KiB and the last 512 bytes of them, of a VHDX
+ * its tables too (64 KiB at a time). Refuses, with a 415 that says why, a body that is not what it is said to be, and one
+ * that would make QEMU open other files: a qcow2 with a backing file or an external data file, a VMDK with an extent
+ * elsewhere, a VDI, VHD or VHDX that is the difference to another one.
  */
 public final class FormatInspector {
     private static final int HEAD = 64 * 1024;
@@ -25,11 +26,21 @@ public final class FormatInspector {
     private static final int QCOW2_INCOMPATIBLE_AT = 72;
     private static final long QCOW2_EXTERNAL_DATA = 1 << 2;
     private static final long QCOW2_KNOWN_FEATURES = 0b11111;
+    private static final int VDI_HEADER = 0x200;
+    private static final int VDI_TYPE_AT = 0x4c;
+    private static final int VDI_SIZE_AT = 0x170;
+    private static final int VDI_DYNAMIC = 1;
+    private static final int VDI_FIXED = 2;
+    private static final int VHD_SIZE_AT = 48;
+    private static final int VHD_TYPE_AT = 60;
+    private static final int VHD_FIXED = 2;
+    private static final int VHD_DYNAMIC = 3;
 
     private final String diskFormat;
     private final boolean bare;
     private final byte[] head = new byte[HEAD];
     private final byte[] tail = new byte[TAIL];
+    private final Vhdx vhdx = new Vhdx();
     private int headLength;
     private int tailLength;
     private long size;
@@ -49,6 +60,9 @@ public final class FormatInspector {
             headLength += taken;
         }
         keepTail(bytes, length);
+        if (diskFormat.equals("vhdx")) {
+            vhdx.feed(size, bytes, length);
+        }
         size += length;
         if (headLength == HEAD && !judged) {
             judge();
@@ -64,7 +78,8 @@ public final class FormatInspector {
             case "raw", "iso" -> bare ? Optional.of(size) : Optional.empty();
             case "qcow2" -> found(DiskFormat.QCOW2).map(format -> qcow2Size());
             case "vmdk" -> found(DiskFormat.VMDK).flatMap(format -> vmdkSize());
-            case "vdi" -> found(DiskFormat.VDI).map(format -> sane(little(head).getLong(0x170), 1));
+            case "vdi" -> found(DiskFormat.VDI).map(format -> vdiSize());
+            case "vhdx" -> found(DiskFormat.VHDX).flatMap(format -> vhdxSize());
             case "vhd" -> vhdSize();
             default -> Optional.empty();
         };
@@ -149,15 +164,12 @@ public final class FormatInspector {
         } else {
             throw refused("is a VMDK of a kind that is not supported");
         }
-        String type = descriptor
-                .lines()
-                .map(line -> line.strip().replace(" ", "").toLowerCase(Locale.ROOT))
-                .filter(line -> line.startsWith("createtype="))
-                .map(line -> line.substring("createtype=".length()).replace("\"", ""))
-                .findFirst()
-                .orElse("");
-        if (!type.equals("monolithicsparse") && !type.equals("streamoptimized")) {
-            throw refused("is a VMDK of type '" + type + "', whose bytes may lie in other files");
+        new VmdkDescriptor(descriptor).leadsElsewhere().ifPresent(why -> {
+            throw refused(why);
+        });
+        // QEMU takes the extents of such a one from the descriptor instead.
+        if (head[0] == 'K' && little(head).getLong(12) <= 0) {
+            throw refused("is a VMDK without a size");
         }
     }
 
@@ -165,16 +177,49 @@ public final class FormatInspector {
         return head[0] == 'K' ? Optional.of(sane(little(head).getLong(12), SECTOR)) : Optional.empty();
     }
 
+    private long vdiSize() {
+        if (headLength < VDI_HEADER) {
+            throw refused("is a VDI that ends within its header");
+        }
+        int type = little(head).getInt(VDI_TYPE_AT);
+        if (type != VDI_DYNAMIC && type != VDI_FIXED) {
+            throw refused("is a VDI that needs another one to be whole");
+        }
+        return sane(little(head).getLong(VDI_SIZE_AT), 1);
+    }
+
+    private Optional<Long> vhdxSize() {
+        if (vhdx.needsParent()) {
+            throw refused("is a VHDX that needs a parent, which is another file");
+        }
+        Optional<Long> disk = vhdx.diskSize();
+        if (disk.isEmpty() && bare) {
+            throw refused("is a VHDX whose tables are broken or cut off");
+        }
+        return disk.map(bytes -> sane(bytes, 1));
+    }
+
     private Optional<Long> vhdSize() {
         if (found(DiskFormat.VHD).isPresent()) {
-            return Optional.of(sane(ByteBuffer.wrap(head).getLong(48), 1));
+            return Optional.of(vhdSize(head, headLength));
         }
         byte[] magic = "conectix".getBytes(StandardCharsets.US_ASCII);
         boolean footer = tailLength == TAIL && Arrays.equals(tail, 0, magic.length, magic, 0, magic.length);
         if (!footer && bare) {
             throw refused("has no VHD footer");
         }
-        return footer ? Optional.of(sane(ByteBuffer.wrap(tail).getLong(48), 1)) : Optional.empty();
+        return footer ? Optional.of(vhdSize(tail, tailLength)) : Optional.empty();
+    }
+
+    private static long vhdSize(byte[] footer, int length) {
+        if (length < VHD_TYPE_AT + 4) {
+            throw refused("is a VHD that ends within its header");
+        }
+        int type = ByteBuffer.wrap(footer).getInt(VHD_TYPE_AT);
+        if (type != VHD_FIXED && type != VHD_DYNAMIC) {
+            throw refused("is a VHD that needs a parent, which is another file");
+        }
+        return sane(ByteBuffer.wrap(footer).getLong(VHD_SIZE_AT), 1);
     }
 
     private static long sane(long units, int unit) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,17 +82,96 @@ class FormatInspectorTest {
     void aVhdIsKnownByItsFooter() {
         byte[] image = new byte[SIZE];
         ByteBuffer footer = ByteBuffer.wrap(image, SIZE - 512, 512).slice();
-        footer.put("conectix".getBytes(StandardCharsets.US_ASCII)).putLong(48, 777);
+        footer.put("conectix".getBytes(StandardCharsets.US_ASCII))
+                .putLong(48, 777)
+                .putInt(60, 2);
         for (int piece : new int[] {1, 100, 511, 513, SIZE}) {
             assertEquals(Optional.of(777L), inspect("vhd", "bare", image, piece), "pieces of " + piece);
         }
     }
 
     @Test
+    void aVmdkThatCanBeReadInTwoWaysOrNeedsAnotherIsRefused() {
+        String own = "createType=\"monolithicSparse\"\n";
+        assertEquals(
+                Optional.of(2048L * 512),
+                inspect("vmdk", "bare", described(own + "RW 2048 SPARSE \"a.vmdk\"\n"), SIZE));
+        for (String two : new String[] {
+            "#createType=\"monolithicFlat\"\n" + own,
+            own + "x createType=\"monolithicFlat\"\n",
+            "ddb.createType=\"vmfs\"\n" + own,
+        }) {
+            assertTrue(refusal("vmdk", "bare", described(two)).contains("other files"), two);
+        }
+        for (String extent : new String[] {
+            "RW 2048 FLAT \"/etc/shadow\" 0",
+            "RW 2048 SPARSE \"/dev/sda\"",
+            "rw\t1 ZERO",
+            "RW 1 SPARSE \"a\"\nRW 1 SPARSE \"b\""
+        }) {
+            assertTrue(refusal("vmdk", "bare", described(own + extent + "\n")).contains("another file"), extent);
+        }
+        assertTrue(
+                refusal("vmdk", "bare", described("parentCID=12345678\n" + own)).contains("parent"));
+        assertTrue(refusal("vmdk", "bare", described(own + "parentFileNameHint=\"/a\"\n"))
+                .contains("parent"));
+        byte[] sizeless = described(own);
+        ByteBuffer.wrap(sizeless).putLong(12, 0);
+        assertTrue(refusal("vmdk", "bare", sizeless).contains("without a size"));
+    }
+
+    @Test
+    void aVdiOrAVhdThatIsTheDifferenceToAnotherIsRefused() {
+        byte[] vdi = new byte[SIZE];
+        ByteBuffer header = ByteBuffer.wrap(vdi).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(0x40, 0xbeda107f).putInt(0x4c, 1).putLong(0x170, 4096);
+        assertEquals(Optional.of(4096L), inspect("vdi", "bare", vdi, SIZE));
+        assertTrue(refusal("vdi", "bare", Arrays.copyOf(vdi, 0x100)).contains("header"));
+        header.putInt(0x4c, 4);
+        assertTrue(refusal("vdi", "bare", vdi).contains("another one"));
+        byte[] vhd = new byte[SIZE];
+        ByteBuffer.wrap(vhd)
+                .put("conectix".getBytes(StandardCharsets.US_ASCII))
+                .putLong(48, 777)
+                .putInt(60, 3);
+        assertEquals(Optional.of(777L), inspect("vhd", "bare", vhd, SIZE));
+        ByteBuffer.wrap(vhd).putInt(60, 4);
+        assertTrue(refusal("vhd", "bare", vhd).contains("parent"));
+    }
+
+    @Test
+    void aVhdxSaysHowLargeItsDiskIsHoweverItIsCut() {
+        byte[] image = vhdx(0);
+        for (int piece : new int[] {4093, 65_536, 300_000, image.length}) {
+            assertEquals(Optional.of(5L << 30), inspect("vhdx", "bare", image, piece), "pieces of " + piece);
+        }
+        assertTrue(refusal("vhdx", "bare", vhdx(2)).contains("parent"));
+        assertTrue(refusal("vhdx", "bare", Arrays.copyOf(image, 2 << 20)).contains("cut off"));
+        image[192 * 1024] = 0;
+        assertTrue(refusal("vhdx", "bare", image).contains("broken"));
+    }
+
+    @Test
+    void anIsoIsKnownAndMayBeARawDiskToo() {
+        byte[] iso = new byte[SIZE];
+        System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, iso, 32_769, 5);
+        assertEquals(Optional.of((long) SIZE), inspect("iso", "bare", iso, 1000));
+        assertEquals(Optional.of((long) SIZE), inspect("raw", "bare", iso, 1000));
+        assertTrue(refusal("qcow2", "bare", iso).contains("is iso, not qcow2"));
+    }
+
+    @Test
     void noBytesAtAllMakeItFailInAnotherWay() {
         Random random = new Random(7);
         String[] formats = {"raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx", "iso", "ami"};
-        byte[][] magics = {{'Q', 'F', 'I', (byte) 0xfb}, {'K', 'D', 'M', 'V'}, {'#'}, {}};
+        byte[][] magics = {
+            {'Q', 'F', 'I', (byte) 0xfb},
+            {'K', 'D', 'M', 'V'},
+            {'#'},
+            {},
+            "vhdxfile".getBytes(StandardCharsets.US_ASCII),
+            "conectix".getBytes(StandardCharsets.US_ASCII)
+        };
         for (int round = 0; round < 2_000; round++) {
             byte[] bytes = new byte[random.nextInt(3_000)];
             random.nextBytes(bytes);
@@ -126,6 +206,32 @@ class FormatInspectorTest {
         byte[] descriptor = ("# Disk DescriptorFile\nversion=1\ncreateType = \"" + type + "\"\n")
                 .getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(descriptor, 0, image, 512, descriptor.length);
+        return image;
+    }
+
+    private static byte[] described(String text) {
+        byte[] image = vmdk("x");
+        Arrays.fill(image, 512, 512 * 21, (byte) 0);
+        byte[] descriptor = ("# Disk DescriptorFile\n" + text).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(descriptor, 0, image, 512, descriptor.length);
+        return image;
+    }
+
+    /** With its metadata 2 MiB from the beginning, and what it needs there and 64 KiB further on. */
+    private static byte[] vhdx(int parameters) {
+        int metadata = 2 << 20;
+        byte[] image = new byte[3 << 20];
+        ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("vhdxfile".getBytes(StandardCharsets.US_ASCII));
+        int regions = 192 * 1024;
+        bytes.put(regions, "regi".getBytes(StandardCharsets.US_ASCII)).putInt(regions + 8, 2);
+        bytes.put(regions + 48, HexFormat.of().parseHex("06a27c8b90479a4bb8fe575f050f886e"));
+        bytes.putLong(regions + 64, metadata);
+        bytes.put(metadata, "metadata".getBytes(StandardCharsets.US_ASCII)).putShort(metadata + 10, (short) 2);
+        bytes.put(metadata + 32, HexFormat.of().parseHex("2442a52f1bcd7648b2115dbed83bf4b8"));
+        bytes.putInt(metadata + 48, 65_544).putLong(metadata + 65_544, 5L << 30);
+        bytes.put(metadata + 64, HexFormat.of().parseHex("3767a1ca36fa434db3b633f0aa44e76b"));
+        bytes.putInt(metadata + 80, 65_536).putInt(metadata + 65_540, parameters);
         return image;
     }
 
