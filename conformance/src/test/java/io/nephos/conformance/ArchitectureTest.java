@@ -68,6 +68,7 @@ class ArchitectureTest {
         onlyIn("..libvirt..", "org.libvirt..", "com.sun.jna..");
         onlyIn("io.nephos.kit.data..", "org.hibernate.reactive..", "io.vertx.pgclient..");
         onlyIn("io.nephos.kit.event..", "org.apache.kafka..");
+        onlyIn("io.nephos.image.backend.s3..", "software.amazon..");
     }
 
     @Test

@@ -63,8 +63,25 @@ public interface Backend {
     final class StorageFullException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        StorageFullException(String backend, IOException cause) {
+        public StorageFullException(String backend, Exception cause) {
             super("The store " + backend + " is full.", cause);
+        }
+
+        /** This, when that failure to write to a disk says so; else that failure. */
+        public static IOException in(String backend, IOException e) {
+            String text = String.valueOf(e.getMessage());
+            return text.contains("No space left") || text.contains("quota exceeded")
+                    ? new StorageFullException(backend, e)
+                    : e;
+        }
+    }
+
+    /** The backend is elsewhere, and cannot be reached or does not do its work. */
+    final class UnreachableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public UnreachableException(String backend, Exception cause) {
+            super("The store " + backend + " cannot be used now: " + cause.getMessage(), cause);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.nephos.image.backend;
 
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The stores that this service has, the usual one first: {@code nephos.image.stores=ID,ID...}, and of each
- * {@code nephos.image.store.ID.type} (file or s3) with what that type needs. Without the list there is one, "file", at
+ * {@code nephos.image.store.ID.type} (file, s3 or rbd) with what that type needs. Without the list there is one, "file", at
  * {@code nephos.image.store.path}.
  */
 @ApplicationScoped
@@ -24,12 +25,13 @@ public class Backends {
     @Inject
     public Backends(
             Config config,
+            @All List<BackendKind> kinds,
             WebSource web,
             @ConfigProperty(name = "nephos.image.store.path") String path,
             @ConfigProperty(name = "nephos.image.stores", defaultValue = "file") List<String> ids,
             @ConfigProperty(name = "nephos.image.show-multiple-locations", defaultValue = "false") boolean locations) {
         List<Backend> made = new ArrayList<>();
-        ids.forEach(id -> made.add(make(config, id, path)));
+        ids.forEach(id -> made.add(make(new BackendSettings(id, config, Path.of(path)), kinds)));
         this.staging = made.stream()
                 .filter(FileBackend.class::isInstance)
                 .map(FileBackend.class::cast)
@@ -50,11 +52,6 @@ public class Backends {
     /** Where bytes wait for their import, in files; one of the stores where one is made of files. */
     public Backend staging() {
         return staging;
-    }
-
-    /** A file beside what is staged, for what works on files; {@code staging().delete(key)} removes it. */
-    public Path scratch(String key) {
-        return staging.scratch(key);
     }
 
     /** Empty is the usual one. IllegalArgumentException when there is none of that id. */
@@ -91,18 +88,18 @@ public class Backends {
         return locations;
     }
 
-    private static Backend make(Config config, String id, String path) {
-        String prefix = "nephos.image.store." + id + ".";
-        String type = config.getOptionalValue(prefix + "type", String.class).orElse("file");
-        return switch (type) {
-            case "file" ->
-                new FileBackend(
-                        id,
-                        config.getOptionalValue(prefix + "description", String.class)
-                                .orElse("Files of the image service's host"),
-                        Path.of(config.getOptionalValue(prefix + "path", String.class)
-                                .orElse(path)));
-            default -> throw new IllegalArgumentException(prefix + "type is " + type + ", neither file nor s3.");
-        };
+    private static Backend make(BackendSettings settings, List<BackendKind> kinds) {
+        String type = settings.text("type", "file");
+        if (type.equals("file")) {
+            return new FileBackend(
+                    settings.id(),
+                    settings.text("description", "Files of the image service's host"),
+                    Path.of(settings.text("path", settings.directory().toString())));
+        }
+        return kinds.stream()
+                .filter(kind -> kind.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> settings.wrong("type", "is " + type + ", which is not known"))
+                .make(settings);
     }
 }

@@ -65,11 +65,6 @@ final class FileBackend implements Backend {
         return "file://" + whole(key).toAbsolutePath();
     }
 
-    /** A file of its own that {@link #delete} removes and readers never see; for what works on files. */
-    Path scratch(String key) {
-        return partial(key);
-    }
-
     @Override
     public String description() {
         return description;
@@ -161,7 +156,7 @@ final class FileBackend implements Backend {
                     channel.write(buffer);
                 }
             } catch (IOException e) {
-                throw translated(e);
+                throw StorageFullException.in(id, e);
             }
         }
 
@@ -176,7 +171,7 @@ final class FileBackend implements Backend {
                 sync(folder);
                 sync(root);
             } catch (IOException e) {
-                throw translated(e);
+                throw StorageFullException.in(id, e);
             }
         }
 
@@ -192,13 +187,6 @@ final class FileBackend implements Backend {
             try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
                 opened.force(true);
             }
-        }
-
-        private IOException translated(IOException e) {
-            String text = String.valueOf(e.getMessage());
-            return text.contains("No space left") || text.contains("quota exceeded")
-                    ? new StorageFullException(id, e)
-                    : e;
         }
     }
 }

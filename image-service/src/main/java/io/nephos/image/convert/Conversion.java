@@ -1,106 +1,135 @@
 package io.nephos.image.convert;
 
 import io.nephos.image.image.Attributes;
+import io.nephos.kit.reconcile.Replica;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Turns an image into the format that the operator wants of all imports ({@code nephos.image.conversion.format}), by
- * qemu-img, which is given the format that the bytes were found to have, never asked to guess it, and is bounded in memory,
- * processor time and the size of what it writes.
+ * qemu-img, which is told what the bytes were found to be and never guesses.
  */
 @ApplicationScoped
 public class Conversion {
     /** Disk formats as qemu-img calls them. */
-    private static final Map<String, String> QEMU_NAMES = Map.of(
-            "raw", "raw", "iso", "raw", "qcow2", "qcow2", "vmdk", "vmdk", "vdi", "vdi", "vhd", "vpc", "vhdx", "vhdx");
+    private static final Map<String, String> QEMU_NAMES =
+            Map.of("raw", "raw", "qcow2", "qcow2", "vmdk", "vmdk", "vdi", "vdi", "vhd", "vpc", "vhdx", "vhdx");
 
-    private static final int MOST_WORDS = 2000;
     private static final long MIB = 1 << 20;
     private static final long GIB = 1 << 30;
+    private static final int SECTOR = 512;
 
     private final Optional<String> format;
-    private final long memoryMib;
-    private final long cpuSeconds;
     private final long mostGib;
+    private final Path directory;
+    private final Sandbox sandbox;
 
+    /**
+     * @param memoryMib address space of one conversion
+     * @param mostGib of the file that it writes, and of the disk that it reads
+     * @param directory where it writes; one for this replica is made in it, and emptied at the start
+     */
     @Inject
     public Conversion(
+            Replica replica,
+            @ConfigProperty(name = "nephos.image.store.path") String store,
             @ConfigProperty(name = "nephos.image.conversion.format") Optional<String> format,
             @ConfigProperty(name = "nephos.image.conversion.memory-mib", defaultValue = "1024") long memoryMib,
             @ConfigProperty(name = "nephos.image.conversion.cpu-seconds", defaultValue = "600") long cpuSeconds,
-            @ConfigProperty(name = "nephos.image.conversion.most-gib", defaultValue = "100") long mostGib) {
-        this.format = format.filter(QEMU_NAMES::containsKey);
-        this.memoryMib = memoryMib;
-        this.cpuSeconds = cpuSeconds;
+            @ConfigProperty(name = "nephos.image.conversion.timeout", defaultValue = "PT1H") Duration timeout,
+            @ConfigProperty(name = "nephos.image.conversion.most-gib", defaultValue = "100") long mostGib,
+            @ConfigProperty(name = "nephos.image.conversion.directory") Optional<String> directory) {
+        this.format = format;
         this.mostGib = mostGib;
-        if (!format.equals(this.format)) {
+        if (!format.map(QEMU_NAMES::containsKey).orElse(true)) {
             throw new IllegalArgumentException("nephos.image.conversion.format must be one of " + QEMU_NAMES.keySet());
         }
+        this.directory = directory
+                .map(Path::of)
+                .orElseGet(() -> Path.of(store, "conversion"))
+                .resolve(replica.name().replaceAll("[^A-Za-z0-9.-]", "_"))
+                .toAbsolutePath();
+        this.sandbox =
+                new Sandbox(this.directory, new Sandbox.Limits(memoryMib * MIB, cpuSeconds, mostGib * GIB, timeout));
     }
 
-    /** What such an image is converted to; empty when it stays as it is. */
+    @PreDestroy
+    void stop() {
+        sandbox.close();
+    }
+
+    /** What such an image is converted to; empty when it stays as it is. An ISO is what it is for. */
     public Optional<String> wantedFor(Attributes attributes) {
         boolean bare = attributes.containerFormat().equals(Optional.of("bare"));
         String own = attributes.diskFormat().orElse("");
-        return format.filter(
-                wanted -> bare && QEMU_NAMES.containsKey(own) && !own.equals("iso") && !own.equals(wanted));
+        return format.filter(wanted -> bare && QEMU_NAMES.containsKey(own) && !own.equals(wanted));
     }
 
-    /** Writes a new file. IOException says what qemu-img said. */
-    public void convert(Path from, String fromFormat, Path to, String toFormat) throws IOException {
-        Process process = new ProcessBuilder(command(from, fromFormat, to, toFormat))
-                .redirectErrorStream(true)
-                .start();
-        try {
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(cpuSeconds * 4, TimeUnit.SECONDS)) {
-                throw new IOException("The conversion took longer than " + Duration.ofSeconds(cpuSeconds * 4) + ".");
-            }
-            int code = process.exitValue();
-            if (code != 0) {
-                throw new IOException("The conversion to " + toFormat + " failed: "
-                        + (said.isEmpty()
-                                ? "it was ended by signal " + (code - 128)
-                                : said.replace(from.toString(), "image")));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted.", e);
-        } finally {
-            process.destroyForcibly();
+    /** A file that goes when it is closed. */
+    public record Converted(Path file) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(file);
         }
     }
 
-    private List<String> command(Path from, String fromFormat, Path to, String toFormat) {
-        List<String> command = new ArrayList<>(List.of(
-                "prlimit",
-                "--as=" + memoryMib * MIB,
-                "--cpu=" + cpuSeconds,
-                "--fsize=" + mostGib * GIB,
-                "--core=0",
-                "nice",
-                "-n",
-                "10",
-                "qemu-img",
-                "convert",
-                "-f",
-                QEMU_NAMES.getOrDefault(fromFormat, "raw"),
-                "-O",
-                QEMU_NAMES.getOrDefault(toFormat, "raw")));
-        command.add(from.toString());
-        command.add(to.toString());
-        return command;
+    /**
+     * The same disk in another format, in a file of its own. IOException says why there is none.
+     *
+     * @param diskSize what the inspection found it to be, if it did
+     */
+    public Converted convert(Path from, String fromFormat, Optional<Long> diskSize, String toFormat)
+            throws IOException {
+        if (diskSize.orElse(0L) > mostGib * GIB) {
+            throw new IOException("The disk is larger than the " + mostGib + " GiB that are converted.");
+        }
+        sandbox.prepare();
+        Path result = Files.createTempFile(directory, "", "." + toFormat);
+        Converted converted = new Converted(result);
+        try {
+            sandbox.run(List.of(
+                    "qemu-img",
+                    "convert",
+                    "-f",
+                    qemu(fromFormat),
+                    "-O",
+                    qemu(toFormat),
+                    from.toAbsolutePath().toString(),
+                    result.toString()));
+            requireWhole(result, diskSize, toFormat, fromFormat);
+            return converted;
+        } catch (IOException e) {
+            converted.close();
+            throw e;
+        }
+    }
+
+    // What a VHD says of its size, QEMU reads in more than one way.
+    private static void requireWhole(Path result, Optional<Long> diskSize, String toFormat, String fromFormat)
+            throws IOException {
+        if (!toFormat.equals("raw") || fromFormat.equals("vhd") || diskSize.isEmpty()) {
+            return;
+        }
+        long wanted = Math.ceilDiv(diskSize.get(), SECTOR) * SECTOR;
+        if (Files.size(result) != wanted) {
+            throw new IOException("The conversion made " + Files.size(result) + " bytes of a disk of " + wanted + ".");
+        }
+    }
+
+    private static String qemu(String format) throws IOException {
+        String name = QEMU_NAMES.get(format);
+        if (name == null) {
+            throw new IOException("There is no conversion of " + format + ".");
+        }
+        return name;
     }
 }

@@ -27,7 +27,7 @@ public class Copies {
     }
 
     /** The file with all the bytes, when a store of this host has it, or the cache. */
-    Optional<Path> file(Content content) {
+    public Optional<Path> file(Content content) {
         return content.copies().stream()
                 .flatMap(copy -> backends.of(copy.backend()).file(copy.key()).stream())
                 .filter(Files::isRegularFile)

@@ -13,15 +13,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** After a crash: uploads of this process's earlier lives are taken back at once, and bytes that no image knows are removed. */
+/**
+ * After a crash: uploads of this process's earlier lives are taken back at once. Then and every ten minutes, bytes that no
+ * image knows are removed; what a store could not remove when it was told to is among them.
+ */
 @ApplicationScoped
 public class LeftoverSweep {
     private static final Logger LOG = Logger.getLogger(LeftoverSweep.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration EVERY = Duration.ofMinutes(10);
     /** Younger bytes may belong to a row that is being written by another replica. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
@@ -49,15 +54,16 @@ public class LeftoverSweep {
 
     private void sweepWhenPossible() {
         while (!stopping) {
+            Duration pause = PAUSE;
             try {
                 takeTransfersBack();
                 removeUnknownBytes();
-                return;
-            } catch (FaultException | IOException e) {
+                pause = EVERY;
+            } catch (FaultException e) {
                 LOG.debugf("Leftovers are looked for again: %s", e.getMessage());
             }
             try {
-                Thread.sleep(PAUSE);
+                Thread.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -73,13 +79,18 @@ public class LeftoverSweep {
         }
     }
 
-    void removeUnknownBytes() throws IOException {
+    /** In every store that answers; the others are asked the next time. */
+    void removeUnknownBytes() {
         for (Backend backend : backends.every().toList()) {
-            for (String key : backend.keysBefore(Instant.now().minus(GRACE))) {
-                if (!images.knowsKey(key)) {
-                    LOG.infof("Bytes that no image knows are removed: %s", key);
-                    backend.delete(key);
+            try {
+                for (String key : backend.keysBefore(Instant.now().minus(GRACE))) {
+                    if (!images.knowsKey(key)) {
+                        LOG.infof("Bytes that no image knows are removed from %s: %s", backend.id(), key);
+                        backend.delete(key);
+                    }
                 }
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warnf("The store %s is not looked through for leftovers now: %s", backend.id(), e.getMessage());
             }
         }
     }

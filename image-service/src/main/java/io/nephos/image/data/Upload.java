@@ -80,6 +80,9 @@ public class Upload {
             return done;
         } catch (Backend.StorageFullException e) {
             throw new Fault.PayloadTooLarge("", "Image storage media is full: " + e.getMessage()).asException();
+        } catch (Backend.UnreachableException e) {
+            LOG.warnf("The upload of image %s failed: %s", id, e.getMessage());
+            throw Fault.unavailable("The store " + backend.id() + " cannot be used now.");
         } catch (IOException e) {
             LOG.infof("The upload of image %s ended early: %s", id, e.getMessage());
             throw Fault.badRequest("The image data ended before all of it was there.");
@@ -143,6 +146,10 @@ public class Upload {
     private void giveUp(String id, String key, Backend backend) {
         try {
             backend.delete(key);
+        } catch (RuntimeException e) {
+            LOG.warnf("What came of image %s is removed from the store %s later: %s", id, backend.id(), e.getMessage());
+        }
+        try {
             images.change(id, now -> now.receives(key) ? now.forgetTransfer() : now);
         } catch (FaultException gone) {
             LOG.debugf("Image %s went while its upload ended: %s", id, gone.getMessage());

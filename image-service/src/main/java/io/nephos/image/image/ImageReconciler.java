@@ -4,9 +4,11 @@ import io.nephos.image.backend.Backends;
 import io.nephos.kit.reconcile.Reconciler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Takes back what an upload left that nobody carries on, and removes the bytes of deleted images once no host has a right
@@ -15,6 +17,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ImageReconciler implements Reconciler {
     static final String KIND = "image";
+    private static final Logger LOG = Logger.getLogger(ImageReconciler.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final ImageStore images;
@@ -69,7 +72,12 @@ public class ImageReconciler implements Reconciler {
     /** The image waits for its bytes again, and what came of them is gone. */
     public void abandon(Image image) {
         image.transfer().ifPresent(transfer -> {
-            backends.of(transfer.store()).delete(transfer.key());
+            try {
+                backends.of(transfer.store()).delete(transfer.key());
+            } catch (UncheckedIOException e) {
+                // The image does not wait for a store that cannot be reached; the sweep finds what is left there.
+                LOG.warnf("What came of image %s is removed later: %s", image.id(), e.getMessage());
+            }
             images.change(image.id(), now -> now.receives(transfer.key()) ? now.forgetTransfer() : now);
         });
     }

@@ -25,11 +25,11 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -41,6 +41,8 @@ import org.jboss.logging.Logger;
 class TaskReconciler implements Reconciler {
     static final String KIND = "task";
     private static final Logger LOG = Logger.getLogger(TaskReconciler.class);
+    /** A store that cannot be used is tried again so long. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final TaskStore tasks;
     private final ImageStore images;
@@ -105,7 +107,7 @@ class TaskReconciler implements Reconciler {
         } catch (IOException e) {
             fail(task, wanted, "The image data could not be imported: " + why(e));
         } catch (FaultException e) {
-            if (e.fault() instanceof Fault.Unavailable) {
+            if (e.fault() instanceof Fault.Unavailable && ImageStore.now().isBefore(task.createdAt.plus(PATIENCE))) {
                 throw e;
             }
             fail(task, wanted, e.fault().message());
@@ -115,13 +117,18 @@ class TaskReconciler implements Reconciler {
 
     private void bring(TaskRow task, ImportRequest wanted) throws IOException {
         List<Backend> targets = wanted.targets(backends);
-        fetch(task, wanted, targets);
-        convert(task, targets);
+        // With several to come to, one that fails must not take the bytes with it.
+        Backend first = targets.size() == 1 ? targets.getFirst() : backends.staging();
+        fetch(task, wanted, first);
+        convert(task, first);
         List<Backend> failed = spread(task, wanted, targets);
         Content all = bytes(task);
         List<Content.Copy> kept = all.copies().stream()
                 .filter(copy -> targets.stream().anyMatch(target -> target.id().equals(copy.backend())))
                 .toList();
+        if (kept.isEmpty()) {
+            throw new IOException("None of the stores took the image.");
+        }
         succeed(task, now -> now.received(all.with(kept)), failed);
         all.copies().stream().filter(copy -> !kept.contains(copy)).forEach(copies::discard);
     }
@@ -131,38 +138,31 @@ class TaskReconciler implements Reconciler {
         succeed(task, now -> now, failed);
     }
 
-    private void fetch(TaskRow task, ImportRequest wanted, List<Backend> targets) throws IOException {
+    private void fetch(TaskRow task, ImportRequest wanted, Backend usual) throws IOException {
         Image image = images.withTransfer(task.imageId).orElseThrow(() -> ImageStore.missing(task.imageId));
         if (image.content().isPresent()) {
             return;
         }
-        Backend first = conversion.wantedFor(image.attributes()).isPresent() ? backends.staging() : targets.getFirst();
+        Backend first = conversion.wantedFor(image.attributes()).isPresent() ? backends.staging() : usual;
         WebSource.Body body = web.open(web.checked(wanted.uri()));
         try (InputStream stream = body.stream()) {
             upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, first, body.length()), stream);
         }
     }
 
-    private void convert(TaskRow task, List<Backend> targets) throws IOException {
+    private void convert(TaskRow task, Backend target) throws IOException {
         Image image = images.withTransfer(task.imageId).orElseThrow(() -> ImageStore.missing(task.imageId));
         Optional<String> format = conversion.wantedFor(image.attributes());
         if (format.isEmpty()) {
             return;
         }
         Content staged = bytes(task);
-        Content.Copy from = staged.copies().getFirst();
-        Path source = backends.of(from.backend()).file(from.key()).orElseThrow();
-        String key = UUID.randomUUID().toString();
-        Path result = backends.scratch(key);
-        try {
-            conversion.convert(source, image.attributes().diskFormat().orElseThrow(), result, format.get());
-            Arrival arrival = new Arrival(
-                    Arrival.Purpose.IMPORT, targets.getFirst(), OptionalLong.of(Files.size(result)), format);
-            try (InputStream stream = Files.newInputStream(result)) {
-                upload.receive(image.id(), arrival, stream);
-            }
-        } finally {
-            backends.staging().delete(key);
+        Path source = copies.file(staged).orElseThrow(() -> new IOException("What was staged is not there."));
+        String own = image.attributes().diskFormat().orElseThrow();
+        try (Conversion.Converted converted = conversion.convert(source, own, staged.virtualSize(), format.get());
+                InputStream stream = Files.newInputStream(converted.file())) {
+            OptionalLong size = OptionalLong.of(Files.size(converted.file()));
+            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, target, size, format), stream);
         }
         staged.copies().forEach(copies::discard);
     }

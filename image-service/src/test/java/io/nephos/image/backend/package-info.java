@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.backend;
+
+import org.jspecify.annotations.NullMarked;

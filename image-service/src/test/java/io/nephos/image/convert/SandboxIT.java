@@ -1,0 +1,115 @@
+package io.nephos.image.convert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real programs that want more than they may have. */
+class SandboxIT {
+    private static final Sandbox.Limits LIMITS = new Sandbox.Limits(200L << 20, 1, 1 << 20, Duration.ofSeconds(20));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aProgramThatKeepsWithinItsBoundsLeavesNothingBehind() throws IOException {
+        try (Sandbox sandbox = sandbox(LIMITS)) {
+            sandbox.run(List.of("sh", "-c", "echo words; test -z \"$HOME\""));
+        }
+        assertEquals(List.of(), left());
+    }
+
+    @Test
+    void processorTimeMemoryAndFileSizeAreBounded() throws IOException {
+        try (Sandbox sandbox = sandbox(LIMITS)) {
+            assertTrue(refusal(sandbox, "while :; do :; done").contains("processor time"));
+            assertTrue(refusal(sandbox, "exec tail /dev/zero").contains("memory exhausted"));
+            assertTrue(
+                    refusal(sandbox, "exec head -c 5000000 /dev/zero > large").contains("would write more"));
+            assertTrue(Files.size(directory.resolve("large")) <= 1 << 20);
+        }
+    }
+
+    @Test
+    void oneThatTakesTooLongIsEndedWithAllThatItStarted() throws IOException {
+        Sandbox.Limits hurried = new Sandbox.Limits(200L << 20, 1, 1 << 20, Duration.ofMillis(500));
+        try (Sandbox sandbox = sandbox(hurried)) {
+            assertTrue(refusal(sandbox, "sleep 61 & sleep 62").contains("took longer"));
+        }
+        awaitNobodyHere();
+    }
+
+    @Test
+    void whatAnEarlierLifeLeftRunningIsEnded() throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("half"), "x");
+        Process former = new ProcessBuilder("setsid", "sleep", "63")
+                .directory(directory.toFile())
+                .start();
+        try (Sandbox sandbox = sandbox(LIMITS)) {
+            awaitNobodyHere();
+            assertFalse(former.isAlive());
+            assertEquals(List.of(), left());
+            sandbox.run(List.of("true"));
+        }
+    }
+
+    @Test
+    void whatItSaysNamesNoPlaceOfThisHost() throws IOException {
+        try (Sandbox sandbox = sandbox(LIMITS)) {
+            String words = refusal(sandbox, "cat " + directory + "/missing");
+            assertTrue(words.contains("missing"), words);
+            assertFalse(words.contains(directory.toString()), words);
+        }
+    }
+
+    private Sandbox sandbox(Sandbox.Limits limits) throws IOException {
+        Sandbox sandbox = new Sandbox(directory, limits);
+        sandbox.prepare();
+        return sandbox;
+    }
+
+    private static String refusal(Sandbox sandbox, String script) {
+        return String.valueOf(assertThrows(IOException.class, () -> sandbox.run(List.of("sh", "-c", script)))
+                .getMessage());
+    }
+
+    private List<Path> left() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    private void awaitNobodyHere() throws IOException {
+        Path here = directory.toRealPath();
+        for (int attempt = 0; attempt < 100; attempt++) {
+            if (ProcessHandle.allProcesses().noneMatch(process -> worksIn(here, process.pid()))) {
+                return;
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new AssertionError("A process still runs in " + here);
+    }
+
+    private static boolean worksIn(Path directory, long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
+                    .equals(directory);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+}

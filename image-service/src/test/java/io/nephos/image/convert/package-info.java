@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.convert;
+
+import org.jspecify.annotations.NullMarked;
