@@ -66,6 +66,7 @@ final class Applier {
         private final List<Unit> units;
         private final boolean fresh;
         private final List<Plan> plans = new ArrayList<>();
+        private final Set<String> planning = new HashSet<>();
         private final Map<Unit, Explanation> reasons = new HashMap<>();
         private final Map<String, Map<String, Integer>> known;
         private final Map<String, Map<String, Integer>> members = new HashMap<>();
@@ -105,6 +106,14 @@ final class Applier {
         }
 
         private void plan(Unit unit) {
+            List<Ask> twice = unit.unplaced().stream()
+                    .filter(ask -> planning.contains(ask.consumer()))
+                    .toList();
+            if (!twice.isEmpty()) {
+                twice.forEach(Ask::becomesKnown); // asked for by somebody else just now: his place is found next time
+                return;
+            }
+            unit.unplaced().forEach(ask -> planning.add(ask.consumer()));
             HostTable table = snapshot.table();
             List<Plan> planned = new ArrayList<>();
             List<Host> before = new ArrayList<>();

@@ -29,18 +29,25 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class Ledger {
-    private static final String MAKE = "with made as (insert into consumer (id, project_id, user_id, claimed_by,"
+    private static final String MADE = "made as (insert into consumer (id, project_id, user_id, claimed_by,"
             + " server_group_id, consumer_type) select c.id, c.project, c.owner, c.service, c.in_group, c.type"
-            + " from jsonb_to_recordset(cast(:consumers as jsonb)) as c(id text, project text, owner text, service text,"
-            + " in_group text, type text) order by c.id on conflict (id) do nothing returning id) select id from made";
-    private static final String ADVANCE = "with locked as (select p.id from resource_provider p"
-            + " join jsonb_to_recordset(cast(:providers as jsonb)) as w(id text, generation bigint)"
-            + " on w.id = p.id and w.generation = p.generation order by p.id for update of p), moved as"
+            + " from jsonb_to_recordset(cast(cast(%s as text) as jsonb)) as c(id text, project text, owner text,"
+            + " service text, in_group text, type text) order by c.id on conflict (id) do nothing returning id)";
+    private static final String MOVED = "locked as (select p.id from resource_provider p"
+            + " join jsonb_to_recordset(cast(cast(%s as text) as jsonb)) as w(id text, generation bigint)"
+            + " on w.id = p.id and w.generation = p.generation %s order by p.id for update of p), moved as"
             + " (update resource_provider p set generation = p.generation + 1, updated_at = now() from locked"
-            + " where p.id = locked.id returning p.id) select id from moved";
+            + " where p.id = locked.id returning p.id)";
     private static final String TAKE = "insert into allocation (consumer_id, provider_id, resource_class, used)"
-            + " select a.consumer, a.provider, a.class, a.used from jsonb_to_recordset(cast(:allocations as jsonb))"
+            + " select a.consumer, a.provider, a.class, a.used from jsonb_to_recordset(cast(cast(%s as text) as jsonb))"
             + " as a(consumer text, provider text, class text, used bigint)";
+    // That the providers are locked only when the consumers are written follows from what the one needs of the other.
+    private static final String ALL_AT_ONCE = "with " + MADE.formatted("$1") + ", "
+            + MOVED.formatted("$2", "where (select count(*) from made) > 0") + ", taken as (" + TAKE.formatted("$3")
+            + " join made on made.id = a.consumer join moved on moved.id = a.provider)"
+            + " select id, true as made from made union all select id, false from moved";
+    private static final String MAKE = "with " + MADE.formatted(":consumers") + " select id from made";
+    private static final String ADVANCE = "with " + MOVED.formatted(":providers", "") + " select id from moved";
     private static final String MEMBERS =
             "select distinct on (c.id) c.id, c.server_group_id, coalesce(c.moves_consumer, ''), h.name"
                     + " from consumer c join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
@@ -99,6 +106,37 @@ class Ledger {
 
     /** Plans of consumers that are new; {@code members} is what was known of the groups when they were planned. */
     Entry enter(List<Plan> plans, Map<String, Map<String, Integer>> members) {
+        boolean each = plans.stream()
+                .allMatch(plan -> !plan.unit().atomic() && plan.ask().group().isEmpty());
+        return each ? enterAtOnce(plans) : enterTogether(plans, members);
+    }
+
+    /** Each by itself, in one statement. */
+    private Entry enterAtOnce(List<Plan> plans) {
+        Set<String> made = new HashSet<>();
+        Set<String> advanced = new HashSet<>();
+        for (Row row : database.rows(ALL_AT_ONCE, consumers(plans), providers(plans), allocations(plans))) {
+            (row.getBoolean("made") ? made : advanced).add(row.getString("id"));
+        }
+        Set<Plan> kept = plans.stream()
+                .filter(plan -> made.contains(plan.ask().consumer())
+                        && advanced.contains(plan.host().id()))
+                .collect(Collectors.toSet());
+        Set<String> existing =
+                plans.stream().map(plan -> plan.ask().consumer()).collect(Collectors.toCollection(HashSet::new));
+        existing.removeAll(made);
+        kept.forEach(plan -> made.remove(plan.ask().consumer()));
+        if (!made.isEmpty()) {
+            // A consumer that holds nothing has no row; one that stays after a crash is taken over by its next claim.
+            database.execute(
+                    "delete from consumer c where id = any($1) and generation = 1 and not exists"
+                            + " (select 1 from allocation a where a.consumer_id = c.id)",
+                    (Object) made.toArray(String[]::new));
+        }
+        return new Entry(kept, existing, advanced);
+    }
+
+    private Entry enterTogether(List<Plan> plans, Map<String, Map<String, Integer>> members) {
         return database.write(tx -> {
             Set<String> changedGroups = guard(tx, plans, members);
             Set<String> made = new HashSet<>(tx.listNative(String.class, MAKE, Map.of("consumers", consumers(plans))));
@@ -119,7 +157,7 @@ class Ledger {
                     .collect(Collectors.toSet());
             good.removeIf(plan -> broken.contains(plan.unit()));
             if (!good.isEmpty()) {
-                tx.executeNative(TAKE, Map.of("allocations", allocations(good)));
+                tx.executeNative(TAKE.formatted(":allocations"), Map.of("allocations", allocations(good)));
             }
             good.forEach(plan -> made.remove(plan.ask().consumer()));
             if (!made.isEmpty()) {
@@ -266,7 +304,7 @@ class Ledger {
         return all.encode();
     }
 
-    private static String allocations(Set<Plan> plans) {
+    private static String allocations(Collection<Plan> plans) {
         JsonArray all = new JsonArray();
         for (Plan plan : plans) {
             plan.ask()

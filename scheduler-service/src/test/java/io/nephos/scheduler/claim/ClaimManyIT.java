@@ -39,7 +39,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -133,6 +135,23 @@ class ClaimManyIT {
         ClaimManyResponse grown = claimMany(more, 8, request(1));
         assertEquals(first.getPlacedList(), grown.getPlacedList().subList(0, 6));
         assertEquals(8, used("h1") + used("h2"));
+    }
+
+    @Test
+    void oneConsumerThatIsClaimedManyTimesAtOnceHasOnePlace() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            String consumer = consumers(1).getFirst();
+            Set<String> hosts = ConcurrentHashMap.newKeySet();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 6; i++) {
+                    threads.submit(() ->
+                            hosts.add(claim(request(1, consumer)).getPlacement().getHost()));
+                }
+            }
+            assertEquals(1, hosts.size(), hosts.toString());
+            assertEquals(1, used("h1") + used("h2"));
+            assertTrue(release(consumer));
+        }
     }
 
     @Test
