@@ -72,7 +72,7 @@ final class Applier {
         private final Map<String, Map<String, Integer>> members = new HashMap<>();
         private final Map<String, Set<String>> held;
 
-        /** @param fresh whether the snapshot was brought up to date for this round: only then "nowhere" is an answer */
+        /** @param fresh whether the snapshot was brought up to date for this round: only then it can be "nowhere" */
         Round(List<Unit> units, boolean fresh) {
             this.units = units;
             this.fresh = fresh;
@@ -135,7 +135,9 @@ final class Applier {
                 planned.add(new Plan(unit, ask, host));
             }
             int placed = unit.asks().size() - unit.unplaced().size() + planned.size();
-            if (why.isEmpty() || fresh && unit.enough(placed)) {
+            // "Nowhere" is only said of who was looked up: he may have a place already.
+            boolean certain = fresh && unit.unplaced().stream().allMatch(Ask::known);
+            if (why.isEmpty() || certain && unit.enough(placed)) {
                 plans.addAll(planned);
                 why.ifPresent(reason -> reasons.put(unit, reason));
                 return;
@@ -144,8 +146,10 @@ final class Applier {
                 table.put(before.get(i));
                 joined(planned.get(i).ask(), before.get(i), -1);
             }
-            if (fresh) {
+            if (certain) {
                 unit.done(why);
+            } else {
+                unit.unplaced().forEach(Ask::becomesKnown);
             }
         }
 

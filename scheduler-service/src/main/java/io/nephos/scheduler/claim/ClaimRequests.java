@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
+import io.nephos.contracts.scheduler.v1.DryRunRequest;
 import io.nephos.contracts.scheduler.v1.SchedulerHints;
 import io.nephos.contracts.scheduler.v1.ServerGroupHint;
 import io.nephos.kit.data.Database;
@@ -22,10 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Reads a ClaimRequest; a 400 fault (INVALID_ARGUMENT) says what is wrong with it. */
 @ApplicationScoped
 class ClaimRequests {
+    private static final int MOST = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<Object>> QUERY = new TypeReference<>() {};
     private final Database database;
@@ -62,6 +65,20 @@ class ClaimRequests {
                         claim.getFlavor().getExtraSpecsMap(),
                         claim.getImage().getId(),
                         claim.getImage().getPropertiesMap()));
+    }
+
+    /** @param limit how many hosts are named at most */
+    record Dry(Request request, int limit) {}
+
+    /** A question for which no consumer need be named. */
+    Dry read(DryRunRequest dry) {
+        int limit = dry.getLimit() == 0 ? 10 : dry.getLimit();
+        if (limit < 1 || limit > MOST) {
+            throw Fault.badRequest("limit is from 1 to " + MOST + ".");
+        }
+        String consumer = dry.getClaim().getConsumerId();
+        return new Dry(
+                read(dry.getClaim(), consumer.isEmpty() ? UUID.randomUUID().toString() : consumer), limit);
     }
 
     private static TreeMap<String, Long> resources(ClaimRequest claim) {

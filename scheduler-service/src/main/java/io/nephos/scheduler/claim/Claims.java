@@ -157,9 +157,10 @@ public class Claims {
     record DryRun(List<Ranked> candidates, Explanation explanation) {}
 
     /** Where a claim would go, best first, and what each filter loses; nothing is taken. */
-    DryRun dryRun(Request request, int limit) {
-        Request complete = request.inGroup(request.serverGroup().map(this::known));
-        return look(table -> new DryRun(scheduler.rank(table, complete, limit), scheduler.explain(table, complete)));
+    DryRun dryRun(ClaimRequests.Dry dry) {
+        Request complete = dry.request().inGroup(dry.request().serverGroup().map(this::known));
+        return look(
+                table -> new DryRun(scheduler.rank(table, complete, dry.limit()), scheduler.explain(table, complete)));
     }
 
     private ServerGroup known(ServerGroup group) {

@@ -148,11 +148,7 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
 
     @Override
     public void dryRun(DryRunRequest request, StreamObserver<DryRunResponse> answer) {
-        reply(
-                answer,
-                () -> Messages.response(claims.dryRun(
-                        requests.read(request.getClaim(), request.getClaim().getConsumerId()),
-                        request.getLimit() == 0 ? 10 : request.getLimit())));
+        reply(answer, () -> Messages.response(claims.dryRun(requests.read(request))));
     }
 
     @Override

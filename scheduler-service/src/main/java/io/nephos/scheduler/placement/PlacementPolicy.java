@@ -51,6 +51,7 @@ public class PlacementPolicy implements PolicyDefaults {
                 "admin_or_service_or_project_reader_api",
                 "rule:admin_or_service_api or (role:reader and project_id:%(project_id)s)");
         RULES.forEach(rule -> rules.put(rule, "rule:admin_or_service_api"));
+        rules.put("nephos:scheduler:dry_run", "role:admin");
         rules.put("placement:usages", "rule:admin_or_service_or_project_reader_api");
         return rules;
     }

@@ -1,5 +1,8 @@
 package io.nephos.scheduler.claim;
 
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,9 +36,12 @@ import io.nephos.contracts.scheduler.v1.SetHostEnabledRequest;
 import io.nephos.kit.data.Database;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
+import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +141,9 @@ class ClaimManyIT {
         ClaimManyResponse grown = claimMany(more, 8, request(1));
         assertEquals(first.getPlacedList(), grown.getPlacedList().subList(0, 6));
         assertEquals(8, used("h1") + used("h2"));
+        String one = consumers.getFirst();
+        assertEquals(
+                first.getPlaced(0).getPlacement(), claim(request(1, one)).getPlacement(), "in a cloud that is full");
     }
 
     @Test
@@ -321,6 +330,29 @@ class ClaimManyIT {
                 List.of("ComputeFilter"),
                 List.copyOf(run.getExplanation().getNearest(0).getFailedFiltersList()));
         assertEquals(0, used("h2"));
+    }
+
+    @Test
+    void administratorsAskForADryRunOverHttp() {
+        enable("h1", false);
+        String body = "{\"claim\": {\"resources\": {\"VCPU\": 1}, \"required_traits\": [\"%s\"]}}";
+        dryRun(TestTokens.admin(), "{\"claim\": {\"resources\": {\"VCPU\": 4}}}")
+                .statusCode(200)
+                .body("candidates.host", contains("h2"))
+                .body("explanation.nearest[0].failed_filters", contains("ComputeFilter"));
+        dryRun(TestTokens.admin(), body.formatted("CUSTOM_NOWHERE"))
+                .statusCode(200)
+                .body("explanation.summary", containsString("lack a required trait (CUSTOM_NOWHERE)"));
+        dryRun(TestTokens.admin(), "{\"claim\": {\"nonsense\": 1}}").statusCode(400);
+        dryRun(TestTokens.member("p"), body).statusCode(403);
+    }
+
+    private static ValidatableResponse dryRun(String token, String body) {
+        return given().header("X-Auth-Token", token)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/nephos/v1/dry-run")
+                .then();
     }
 
     private ClaimManyResponse claimMany(int count, int least, ClaimRequest request) {
