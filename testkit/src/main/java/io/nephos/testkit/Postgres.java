@@ -77,7 +77,7 @@ public final class Postgres {
                         "-c",
                         "unix_socket_directories=",
                         "-c",
-                        "fsync=off",
+                        "fsync=" + System.getProperty("nephos.testkit.fsync", "off"),
                         "-c",
                         "max_connections=200",
                         "-c",

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
@@ -70,6 +71,11 @@ public final class TestTokens {
         } catch (JoseException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As identity-service lists them, for a service that runs as a process of its own. */
+    public static String publicKeys() {
+        return new JsonWebKeySet(key()).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
     }
 
     // In a system property, because a Quarkus test and its resources live in different class loaders.

@@ -1,0 +1,227 @@
+package io.nephos.benchmark.scheduler;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.identity.v1.IdentityGrpc;
+import io.nephos.contracts.identity.v1.ListSigningKeysRequest;
+import io.nephos.contracts.identity.v1.ListSigningKeysResponse;
+import io.nephos.contracts.scheduler.v1.ListHostsRequest;
+import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
+import io.nephos.scheduler.core.Host;
+import io.nephos.testkit.Certificates;
+import io.nephos.testkit.Kafka;
+import io.nephos.testkit.Peer;
+import io.nephos.testkit.Postgres;
+import io.nephos.testkit.TestTokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** scheduler-service as a process of its own, as it is deployed, on a PostgreSQL of its own that syncs to disk. */
+final class ServiceUnderLoad implements AutoCloseable {
+    private final String database = Postgres.newDatabase("bench");
+    private final int http = freePort();
+    private final int rpc = freePort();
+    private final Server identity;
+    private final Process process;
+    private final ManagedChannel channel;
+
+    ServiceUnderLoad(Path jar) throws IOException {
+        System.setProperty("nephos.testkit.peer.identity", Integer.toString(freePort()));
+        identity = Peer.serve("identity", new IdentityGrpc.IdentityImplBase() {
+            @Override
+            public void listSigningKeys(
+                    ListSigningKeysRequest request, StreamObserver<ListSigningKeysResponse> answer) {
+                answer.onNext(ListSigningKeysResponse.newBuilder()
+                        .setJwks(TestTokens.publicKeys())
+                        .build());
+                answer.onCompleted();
+            }
+        });
+        System.setProperty("nephos.testkit.rpc.port", Integer.toString(rpc));
+        process = start(jar);
+        channel = Peer.channelAs("compute");
+        awaitAnswer();
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    int http() {
+        return http;
+    }
+
+    private Process start(Path jar) throws IOException {
+        Map<String, String> config = new HashMap<>();
+        String address = "127.0.0.1:" + Postgres.port() + "/" + database;
+        config.put("quarkus.http.host", "127.0.0.1");
+        config.put("quarkus.http.port", Integer.toString(http));
+        config.put("quarkus.datasource.username", "nephos");
+        config.put("quarkus.datasource.password", "nephos");
+        config.put("quarkus.datasource.reactive.url", "postgresql://" + address);
+        config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://" + address);
+        config.put("nephos.kafka.bootstrap-servers", Kafka.bootstrapServers());
+        config.put("nephos.kafka.prefix", database + ".");
+        config.put("nephos.tls.directory", Certificates.directory().toString());
+        config.put("nephos.rpc.listen", "127.0.0.1:" + rpc);
+        config.put("nephos.rpc.peer.identity", "127.0.0.1:" + identity.getPort());
+        config.put("nephos.rpc.peer.compute", "127.0.0.1:1");
+        config.put("nephos.replica", "bench");
+        config.put("nephos.scheduler.host-timeout", "1h"); // the hosts' hearts do not beat
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + System.getProperty("bench.heap", "256m"),
+                "-XX:+UseSerialGC"));
+        config.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", jar.toString()));
+        Path log = jar.resolveSibling("bench.log");
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private void awaitAnswer() {
+        for (int i = 0; i < 600; i++) {
+            try {
+                SchedulerGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(10, TimeUnit.SECONDS)
+                        .listHosts(ListHostsRequest.getDefaultInstance());
+                return;
+            } catch (StatusRuntimeException notYet) {
+                try {
+                    Thread.sleep(100);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+        throw new IllegalStateException("scheduler-service does not answer; see bench.log beside its jar");
+    }
+
+    /** Exactly these hosts, as if their agents had reported; nothing is placed on them. */
+    void populate(List<Host> hosts) throws SQLException {
+        try (Connection connection = connect()) {
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute("delete from allocation");
+                statement.execute("delete from consumer");
+                statement.execute("delete from resource_provider");
+                for (String trait : Fleet.TRAITS) {
+                    statement.execute("insert into trait (name) values ('" + trait + "') on conflict do nothing");
+                }
+            }
+            try (PreparedStatement provider = connection.prepareStatement(
+                            "insert into resource_provider (id, name, root_id) values (?, ?, ?)");
+                    PreparedStatement row = connection.prepareStatement(
+                            "insert into host (id, name, agent_address, hypervisor_type, hypervisor_version,"
+                                    + " availability_zone, cpu_info, up, last_heartbeat)"
+                                    + " values (?, ?, '127.0.0.1:1', 'fake', 1, ?, '{}', true, now())");
+                    PreparedStatement inventory = connection.prepareStatement(
+                            "insert into inventory (provider_id, resource_class, total, reserved, min_unit, max_unit,"
+                                    + " step_size, allocation_ratio) values (?, ?, ?, ?, 1, ?, 1, ?)");
+                    PreparedStatement trait = connection.prepareStatement(
+                            "insert into provider_trait (provider_id, trait, reported) values (?, ?, true)")) {
+                for (Host host : hosts) {
+                    set(provider, host.id(), host.name(), host.id());
+                    set(row, host.id(), host.name(), host.availabilityZone());
+                    for (var entry : host.inventories().entrySet()) {
+                        var of = entry.getValue();
+                        set(
+                                inventory,
+                                host.id(),
+                                entry.getKey(),
+                                of.total(),
+                                of.reserved(),
+                                of.maxUnit(),
+                                of.allocationRatio());
+                    }
+                    for (String name : host.traits()) {
+                        set(trait, host.id(), name);
+                    }
+                }
+                for (PreparedStatement each : List.of(provider, row, inventory, trait)) {
+                    each.executeBatch();
+                }
+            }
+            connection.commit();
+        }
+        try (Connection connection = connect();
+                var statement = connection.createStatement()) {
+            statement.execute("vacuum analyze");
+        }
+    }
+
+    private static void set(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        statement.addBatch();
+    }
+
+    /** What is held beyond the capacity of any host: must be 0. */
+    long overbooked() throws SQLException {
+        try (Connection connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select count(*) from (select a.provider_id from allocation a join inventory i on"
+                                + " i.provider_id = a.provider_id and i.resource_class = a.resource_class group by"
+                                + " a.provider_id, a.resource_class, i.total, i.reserved, i.allocation_ratio having"
+                                + " sum(a.used) > floor((i.total - i.reserved) * i.allocation_ratio)) as over")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    long allocated() throws SQLException {
+        try (Connection connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(distinct consumer_id) from allocation")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database, "nephos", "nephos");
+    }
+
+    /** Resident memory of the process. */
+    long residentMib() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        identity.shutdownNow();
+        process.destroyForcibly();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
