@@ -18,7 +18,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files under one directory: {@code partial/KEY} while bytes arrive, {@code KK/KEY} (KK its first two characters) when all
@@ -27,6 +33,9 @@ import java.util.regex.Pattern;
 final class FileBackend implements Backend {
     private static final Pattern KEY = Pattern.compile("[0-9a-f-]{36}");
     private static final String PARTIAL = "partial";
+    private static final long FLUSH_EVERY = 64L << 20;
+    private static final ExecutorService FLUSHERS = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("image-flush-", 0).factory());
 
     private final String id;
     private final String description;
@@ -136,6 +145,9 @@ final class FileBackend implements Backend {
         private final Path whole;
         private final Path folder;
         private final FileChannel channel;
+        private Future<?> flushing = CompletableFuture.completedFuture(Boolean.TRUE);
+        private volatile @Nullable IOException flushFault;
+        private long unflushed;
         private boolean committed;
 
         FileSink(Path partial, Path whole) throws IOException {
@@ -158,11 +170,28 @@ final class FileBackend implements Backend {
             } catch (IOException e) {
                 throw StorageFullException.in(id, e);
             }
+            unflushed += length;
+            if (unflushed >= FLUSH_EVERY && flushing.isDone()) {
+                unflushed = 0;
+                flushing = FLUSHERS.submit(this::flush);
+            }
+        }
+
+        // The disk takes them while more arrive, so that little is left to wait for at the commit. The kernel tells of
+        // a
+        // fault once only: it must not be lost here.
+        private void flush() {
+            try {
+                channel.force(false);
+            } catch (IOException e) {
+                flushFault = e;
+            }
         }
 
         @Override
         public void commit() throws IOException {
             try {
+                awaitFlush();
                 channel.force(true);
                 channel.close();
                 Files.createDirectories(folder);
@@ -180,6 +209,21 @@ final class FileBackend implements Backend {
             channel.close();
             if (!committed) {
                 Files.deleteIfExists(partial);
+            }
+        }
+
+        private void awaitFlush() throws IOException {
+            try {
+                flushing.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted.", e);
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            }
+            IOException fault = flushFault;
+            if (fault != null) {
+                throw fault;
             }
         }
 

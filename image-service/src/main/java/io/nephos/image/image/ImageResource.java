@@ -3,7 +3,6 @@ package io.nephos.image.image;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.backend.Backends;
@@ -47,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
     private final ImageStore images;
+    private final ImageList list;
     private final Locations locations;
     private final Backends backends;
     private final Usage usage;
@@ -57,6 +57,7 @@ public class ImageResource {
     @Inject
     public ImageResource(
             ImageStore images,
+            ImageList list,
             Locations locations,
             Backends backends,
             Usage usage,
@@ -64,6 +65,7 @@ public class ImageResource {
             RequestContext request,
             ObjectMapper json) {
         this.images = images;
+        this.list = list;
         this.locations = locations;
         this.backends = backends;
         this.usage = usage;
@@ -102,22 +104,10 @@ public class ImageResource {
     }
 
     @GET
-    public ObjectNode list(@Context UriInfo uri) {
+    public byte[] list(@Context UriInfo uri) {
         Caller caller = request.caller();
         policy.require("get_images", caller, caller.project());
-        ImageQuery query = ImageQuery.of(uri.getQueryParameters());
-        List<Image> found = images.list(query, caller);
-        boolean more = found.size() > query.limit();
-        List<Image> page = more ? found.subList(0, query.limit()) : found;
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        ArrayNode array = answer.putArray("images");
-        page.forEach(image -> array.add(view(image)));
-        answer.put("first", link(uri, Optional.empty()));
-        if (more && !page.isEmpty()) {
-            answer.put("next", link(uri, Optional.of(page.getLast().id())));
-        }
-        answer.put("schema", "/v2/schemas/images");
-        return answer;
+        return list.page(ImageQuery.of(uri.getQueryParameters()), caller, marker -> link(uri, marker));
     }
 
     @GET

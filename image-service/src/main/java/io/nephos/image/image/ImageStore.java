@@ -177,8 +177,8 @@ public class ImageStore {
                 .isEmpty();
     }
 
-    /** One page, and whether there is more. 400 for a marker that the caller does not see. */
-    public List<Image> list(ImageQuery query, Caller caller) {
+    /** One page, and one more when there is more. 400 for a marker that the caller does not see. */
+    List<RenderedImages.Version> list(ImageQuery query, Caller caller) {
         query.marker().ifPresent(marker -> {
             try {
                 visible(caller, marker);
@@ -188,7 +188,7 @@ public class ImageStore {
         });
         ImageSql sql = ImageSql.of(query, caller.project(), isAdmin(caller));
         return database.rows(sql.text(), sql.parameters()).stream()
-                .map(row -> ImageRow.of(row).toImage())
+                .map(row -> new RenderedImages.Version(row.getString(0), row.getLong(1), row.getOffsetDateTime(2)))
                 .toList();
     }
 

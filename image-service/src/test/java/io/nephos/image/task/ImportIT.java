@@ -173,14 +173,15 @@ class ImportIT {
         Map<String, ?> everywhere = Map.of("method", Map.of("name", "copy-image"), "all_stores", true);
         as(TestTokens.member(project), id, everywhere).then().statusCode(403);
         as(TestTokens.admin(), id, everywhere).then().statusCode(202);
-        Api.await(() ->
-                "file,second".equals(Api.member(project).get("/v2/images/" + id).path("stores")));
+        Api.await(() -> "file,second,small"
+                .equals(Api.member(project).get("/v2/images/" + id).path("stores")));
         as(TestTokens.admin(), id, Map.of("method", Map.of("name", "copy-image"), "stores", List.of("file")))
                 .then()
                 .statusCode(400)
                 .body("message", containsString("already present"));
         Api.member(project).delete("/v2/stores/second/" + id).then().statusCode(204);
         Api.member(project).delete("/v2/stores/second/" + id).then().statusCode(404);
+        Api.member(project).delete("/v2/stores/small/" + id).then().statusCode(204);
         Api.member(project).delete("/v2/stores/file/" + id).then().statusCode(403);
         assertArrayEquals(
                 BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
@@ -190,7 +191,7 @@ class ImportIT {
                 .get("/v2/info/stores/detail")
                 .then()
                 .body("stores[1].type", equalTo("file"))
-                .body("stores[2].'read-only'", equalTo("true"));
+                .body("stores[3].'read-only'", equalTo("true"));
         Api.member(project)
                 .get("/v2/info/usage")
                 .then()
