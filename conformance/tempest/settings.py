@@ -108,7 +108,10 @@ if has['image']:
     with open(os.path.join(out, 'web.port'), 'w', encoding='ascii') as file:
         file.write(str(port))
     put('image', http_image=f'http://127.0.0.1:{port}/small.img')
-    put('image-feature-enabled', api_v2=True, import_image=bool(methods), manage_locations=False, os_glance_reserved=True)
+    # Shown where the operator lets clients say where an image lies: nephos.image.show-multiple-locations.
+    shown = (get('image', f'/v2/images/{image_ids[1]}') or {}).get('locations')
+    put('image-feature-enabled', api_v2=True, import_image=bool(methods), manage_locations=shown is not None,
+        os_glance_reserved=True)
 
 if has['compute']:
     def flavor(label, ram):

@@ -140,7 +140,12 @@ class OpenApiIT {
             Map<String, ?> body,
             String version,
             Map<String, String> wrong) {
-        Answer answer = send("POST", service.base + path, header(service, version), Optional.of(body));
+        Optional<String> url = fill(service, path, version);
+        if (url.isEmpty()) {
+            wrong.put("POST " + path + " " + version, "there is nothing to make it in");
+            return;
+        }
+        Answer answer = send("POST", service.base + url.get(), header(service, version), Optional.of(body));
         if (answer.status() >= 200 && answer.status() < 300) {
             List<String> violations =
                     answer.body().isObject() ? oracle.violations(path, "post", version, answer.body()) : List.of();
@@ -148,8 +153,8 @@ class OpenApiIT {
                 wrong.put("POST " + path + " " + version, violations.toString());
             }
             idOf(answer.body()).or(answer::idInLocation).ifPresent(id -> {
-                made.push(service.base + path + "/" + id);
-                ids.put(path, id);
+                made.push(service.base + url.get() + "/" + id);
+                ids.put(url.get(), id);
             });
         } else if (answer.status() != 404 && answer.status() != 501) {
             wrong.put("POST " + path + " " + version, answer.status() + " " + answer.body());
@@ -189,7 +194,7 @@ class OpenApiIT {
         if (item.isTextual()) {
             return Optional.of(item.asText());
         }
-        for (String name : List.of("id", "uuid", "name", "namespace")) {
+        for (String name : List.of("id", "uuid", "name", "namespace", "member_id")) {
             if (item.path(name).isTextual() || item.path(name).isIntegralNumber()) {
                 return Optional.of(item.path(name).asText());
             }
@@ -213,9 +218,7 @@ class OpenApiIT {
                 bodies.put("/v3/services", Map.of("service", Map.of("name", name, "type", name)));
                 bodies.put("/v3/regions", Map.of("region", Map.of("id", name)));
             }
-            case IMAGE ->
-                bodies.put(
-                        "/v2/images", Map.of("name", name, "disk_format", "raw", "container_format", "bare", "a", "b"));
+            case IMAGE -> imagesAndMetadefs(name, bodies);
             case NETWORK -> {
                 bodies.put("/v2.0/networks", Map.of("network", Map.of("name", name)));
                 bodies.put("/v2.0/security-groups", Map.of("security_group", Map.of("name", name)));
@@ -240,6 +243,19 @@ class OpenApiIT {
             case PLACEMENT -> bodies.put("/resource_providers", Map.of("name", name));
         }
         return bodies;
+    }
+
+    private static void imagesAndMetadefs(String name, Map<String, Map<String, ?>> bodies) {
+        bodies.put("/v2/images", Map.of("name", name, "disk_format", "raw", "container_format", "bare", "a", "b"));
+        bodies.put("/v2/images/{image_id}/members", Map.of("member", name));
+        String namespace = "/v2/metadefs/namespaces/{namespace_name}";
+        bodies.put("/v2/metadefs/namespaces", Map.of("namespace", name, "display_name", name, "description", "d"));
+        bodies.put(
+                namespace + "/objects",
+                Map.of("name", "o", "properties", Map.of("p", Map.of("title", "P", "type", "string"))));
+        bodies.put(namespace + "/properties", Map.of("name", "p", "title", "P", "type", "integer", "minimum", 1));
+        bodies.put(namespace + "/tags", Map.of("tags", List.of(Map.of("name", "t"))));
+        bodies.put(namespace + "/resource_types", Map.of("name", "OS::Glance::Image", "prefix", "hw_"));
     }
 
     private static final String KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
