@@ -87,7 +87,8 @@ def server(of_image, of_flavor, net):
         found = None
     if not found:
         found = cloud.compute.create_server(name='first', image_id=of_image.id, flavor_id=of_flavor.id,
-                                            networks=[{'uuid': net.id}], key_name='nephos')
+                                            networks=[{'uuid': net.id}], key_name='nephos',
+                                            availability_zone='nova')  # not a simulated host, which has no console
         say('server create accepted')
     end = time.monotonic() + 180
     while True:

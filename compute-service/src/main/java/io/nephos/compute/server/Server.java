@@ -211,14 +211,14 @@ public record Server(ServerRow row, List<PortRow> ports, List<VolumeRow> volumes
     }
 
     /**
-     * What the host runs. A guest that went off by itself is what its user wanted: the server is stopped. True when
-     * anything changed.
+     * What the host runs. A guest that went off by itself is what its user wanted: the server is stopped. What was seen
+     * before this generation was reached (0: while it was built) is a report that came late. True when anything changed.
      */
     boolean observe(Power power, long generation, OffsetDateTime now) {
         if (row.phase != Phase.RUN && row.phase != Phase.BUILD) {
             return false;
         }
-        boolean current = generation >= row.generation || generation == 0;
+        boolean current = generation >= row.generation;
         boolean changed = row.observedPower != power;
         row.observedPower = power;
         boolean idle = row.phase == Phase.RUN && row.task == Task.NONE && current;

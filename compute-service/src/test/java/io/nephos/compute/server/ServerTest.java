@@ -70,6 +70,14 @@ class ServerTest {
     }
 
     @Test
+    void aReportFromWhenItWasBuiltDoesNotStopAServer() {
+        Server server = Servers.running();
+        server.observe(Power.SHUTDOWN, 0, Servers.NOW);
+        assertEquals(Power.RUNNING, server.row().desiredPower);
+        assertEquals(ServerStatus.ACTIVE, server.status());
+    }
+
+    @Test
     void aTransitionThatIsNotFinishedInTimeIsAnErrorThatSaysSo() {
         Server server = Servers.running();
         server.stop(Servers.NOW);
