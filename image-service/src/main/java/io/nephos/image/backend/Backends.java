@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -18,6 +19,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class Backends {
+    /** Ids that are not for the configuration to give. */
+    private static final Set<String> RESERVED = Set.of("http", "staging");
+
     private final List<Backend> all;
     private final FileBackend staging;
     private final boolean locations;
@@ -30,6 +34,9 @@ public class Backends {
             @ConfigProperty(name = "nephos.image.store.path") String path,
             @ConfigProperty(name = "nephos.image.stores", defaultValue = "file") List<String> ids,
             @ConfigProperty(name = "nephos.image.show-multiple-locations", defaultValue = "false") boolean locations) {
+        if (ids.stream().distinct().count() != ids.size() || ids.stream().anyMatch(RESERVED::contains)) {
+            throw new IllegalArgumentException("nephos.image.stores names a store twice, or one of " + RESERVED + ".");
+        }
         List<Backend> made = new ArrayList<>();
         ids.forEach(id -> made.add(make(new BackendSettings(id, config, Path.of(path)), kinds)));
         this.staging = made.stream()

@@ -45,6 +45,8 @@ public class LeftoverSweep {
     }
 
     void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event) {
+        // A store that is configured wrongly ends the start, not the first upload.
+        LOG.infof("Stores: %s", backends.all().stream().map(Backend::id).toList());
         Thread.ofVirtual().name("leftovers").start(this::sweepWhenPossible);
     }
 

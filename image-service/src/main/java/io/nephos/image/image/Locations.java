@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Where an image's bytes lie, as clients see and change it when {@code nephos.image.show-multiple-locations} is on (Image
@@ -35,15 +36,27 @@ public class Locations {
 
     private final Backends backends;
     private final WebSource web;
+    private final boolean direct;
 
+    /** @param direct an image says where its first copy lies, for who clones from there */
     @Inject
-    public Locations(Backends backends, WebSource web) {
+    public Locations(
+            Backends backends,
+            WebSource web,
+            @ConfigProperty(name = "nephos.image.show-direct-url", defaultValue = "false") boolean direct) {
         this.backends = backends;
         this.web = web;
+        this.direct = direct;
     }
 
     /** Adds them to an image's view, when they are shown at all. */
     ObjectNode show(Image image, ObjectNode view) {
+        if (direct) {
+            image.available()
+                    .map(content -> content.copies().getFirst())
+                    .ifPresent(copy ->
+                            view.put("direct_url", backends.of(copy.backend()).url(copy.key())));
+        }
         if (backends.locationsShown()) {
             ArrayNode all = view.putArray("locations");
             image.available()

@@ -14,6 +14,8 @@ import io.nephos.contracts.image.v1.ImagesGrpc;
 import io.nephos.contracts.image.v1.IssueTicketRequest;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.image.Api;
+import io.nephos.kit.data.Database;
+import io.nephos.testkit.Gate;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.nephos.testkit.TestTokens;
@@ -29,6 +31,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +57,9 @@ class S3IT {
     @Inject
     Backends backends;
 
+    @Inject
+    Database database;
+
     @TestHTTPResource("/")
     URL root;
 
@@ -66,6 +73,7 @@ class S3IT {
                 .then()
                 .body("status", equalTo("active"))
                 .body("stores", equalTo("objects"))
+                .body("direct_url", containsString("/" + S3Server.BUCKET + "/glance/"))
                 .body("os_hash_value", equalTo(hex("SHA-512", bytes)));
         assertArrayEquals(bytes, Api.member(project).get(file(id)).asByteArray());
         Response part =
@@ -96,6 +104,26 @@ class S3IT {
         Api.await(() -> Api.status(project, id).equals("queued"));
         assertEquals(List.of(), S3Server.unfinished());
         upload(id, random(10), "objects").then().statusCode(204);
+    }
+
+    @Test
+    void aDownloadThatBreaksIsTakenUpWhereItBroke() throws IOException {
+        Backend objects = backends.of("objects");
+        String key = UUID.randomUUID().toString();
+        byte[] bytes = random(30_000_000);
+        try (Backend.Sink sink = objects.write(key)) {
+            sink.write(bytes, 0, bytes.length);
+            sink.commit();
+        }
+        ByteBuffer read = ByteBuffer.allocate(bytes.length);
+        try (ReadableByteChannel channel = objects.read(key, 0)) {
+            assertTrue(channel.read(read) > 0);
+            Gate.shut(S3Server.GATE, true);
+            Gate.shut(S3Server.GATE, false);
+            while (channel.read(read) > 0) {}
+        }
+        assertArrayEquals(bytes, read.array());
+        objects.delete(key);
     }
 
     @Test
@@ -146,6 +174,33 @@ class S3IT {
                 .body("os_hash_value", equalTo(hex("SHA-512", disk)));
         assertArrayEquals(disk, readByTicket(id));
         assertTrue(S3Server.objects().stream().anyMatch(object -> object.endsWith(" " + disk.length)));
+        assertEquals(0, files());
+    }
+
+    @Test
+    void anImportThatACrashInterruptedGoesOnFromItsLastFinishedStep() throws Exception {
+        byte[] disk = random(3 << 20);
+        String id = Api.image(project, Map.of("disk_format", "qcow2"));
+        stage(id, qcow2(disk));
+        // As kill -9 leaves it while the converted disk goes to the bucket.
+        String key = UUID.randomUUID().toString();
+        S3Server.beginAndForget("glance/" + key);
+        database.execute(
+                "update image set status = 'importing', transfer_store = 'objects', transfer_key = $2,"
+                        + " transfer_owner = 'former', transfer_until = now() + interval '1 minute' where id = $1",
+                id,
+                key);
+        String task = UUID.randomUUID().toString();
+        database.execute(
+                "insert into task (id, image_id, owner, user_id, request_id, status, input, message, created_at,"
+                        + " updated_at, generation) values ($1, $2, '', '', '', 'processing', $3, '', now(), now(), 0)",
+                task,
+                id,
+                "{\"method\": {\"name\": \"glance-direct\"}, \"stores\": [\"objects\"]}");
+        database.run(tx -> tx.wake("task", task));
+        Api.await(() -> Api.status(project, id).equals("active"));
+        assertArrayEquals(disk, readByTicket(id));
+        assertFalse(S3Server.unfinished().contains("glance/" + key));
         assertEquals(0, files());
     }
 

@@ -1,5 +1,6 @@
 package io.nephos.image.backend;
 
+import io.nephos.testkit.Gate;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class S3Server implements QuarkusTestResourceLifecycleManager {
     static final String BUCKET = "images";
+    /** What the service reaches the server through. */
+    static final String GATE = "nephos.test.s3.gate";
+
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final String ACCESS = "access";
     private static final String SECRET = "secretsecret";
@@ -70,8 +74,9 @@ public final class S3Server implements QuarkusTestResourceLifecycleManager {
                 Map.entry("nephos.image.stores", "file,objects,absent"),
                 Map.entry("nephos.image.store.path", "target/image-store-3"),
                 Map.entry("nephos.image.conversion.format", "raw"),
+                Map.entry("nephos.image.show-direct-url", "true"),
                 Map.entry("nephos.image.store.objects.type", "s3"),
-                Map.entry("nephos.image.store.objects.endpoint", endpoint),
+                Map.entry("nephos.image.store.objects.endpoint", "http://127.0.0.1:" + Gate.open(port, GATE)),
                 Map.entry("nephos.image.store.objects.bucket", BUCKET),
                 Map.entry("nephos.image.store.objects.prefix", "glance/"),
                 Map.entry("nephos.image.store.objects.access-key", ACCESS),

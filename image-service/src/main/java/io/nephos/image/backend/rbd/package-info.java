@@ -1,0 +1,5 @@
+/** Image bytes as block images of a Ceph pool, which volumes and disks clone from. Only this package calls librbd. */
+@NullMarked
+package io.nephos.image.backend.rbd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.image.backend.rbd;
+
+import org.jspecify.annotations.NullMarked;
