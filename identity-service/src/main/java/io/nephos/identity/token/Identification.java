@@ -1,14 +1,11 @@
 package io.nephos.identity.token;
 
-import io.nephos.identity.audit.Attempt;
 import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.credential.SecretHash;
 import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.keycloak.KeycloakUser;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
-import io.nephos.identity.user.Compliance;
-import io.nephos.identity.user.UserAccounts;
 import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Faults;
@@ -41,9 +38,6 @@ public class Identification {
     private final UserStore users;
     private final ProjectStore projects;
     private final TokenVerifier verifier;
-    private final Compliance compliance;
-    private final UserAccounts accounts;
-    private final Attempt attempt;
 
     @Inject
     public Identification(
@@ -52,19 +46,13 @@ public class Identification {
             RecentProofs proofs,
             UserStore users,
             ProjectStore projects,
-            TokenVerifier verifier,
-            Compliance compliance,
-            UserAccounts accounts,
-            Attempt attempt) {
+            TokenVerifier verifier) {
         this.db = db;
         this.keycloak = keycloak;
         this.proofs = proofs;
         this.users = users;
         this.projects = projects;
         this.verifier = verifier;
-        this.compliance = compliance;
-        this.accounts = accounts;
-        this.attempt = attempt;
     }
 
     /**
@@ -98,7 +86,8 @@ public class Identification {
     }
 
     private UserRow byPassword(AuthRequest.Password request) {
-        Optional<UserRow> user = db.read(tx -> find(tx, request.user()).filter(row -> usable(tx, row)));
+        Optional<UserRow> user =
+                db.read(tx -> find(tx, request.user()).filter(row -> row.enabled && domainEnabled(tx, row)));
         if (user.isEmpty()) {
             String name = request.user().name().or(request.user()::id).orElse("");
             keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
@@ -111,16 +100,8 @@ public class Identification {
                 Optional.empty(),
                 request.password(),
                 () -> keycloak.accepts(row.username(), request.password()))) {
-            if (compliance.locksOut() && compliance.neverLockedOut(row)) {
-                // Aside, or the time it takes would tell of him.
-                Thread.ofVirtual().start(() -> keycloak.clearFailures(row.id));
-            }
             throw Faults.unauthorized();
         }
-        compliance.expired(row, Instant.now()).ifPresent(expired -> {
-            throw expired;
-        });
-        accounts.seen(row.id);
         return row;
     }
 
@@ -138,7 +119,6 @@ public class Identification {
             throw Faults.unauthorized();
         }
         ApplicationCredentialRow row = found.get();
-        attempt.as(row.userId);
         boolean right = proofs.right(
                 row.userId,
                 "",
@@ -152,14 +132,12 @@ public class Identification {
     }
 
     private Optional<UserRow> find(Transaction tx, AuthRequest.User user) {
-        Optional<UserRow> found = user.id().isPresent()
-                ? users.find(tx, user.id().get())
-                : user.domain()
-                        .flatMap(domain -> findDomain(tx, domain))
-                        .flatMap(domain ->
-                                users.findByName(tx, domain.id, user.name().orElse("")));
-        found.ifPresent(row -> attempt.as(row.id));
-        return found;
+        if (user.id().isPresent()) {
+            return users.find(tx, user.id().get());
+        }
+        return user.domain()
+                .flatMap(domain -> findDomain(tx, domain))
+                .flatMap(domain -> users.findByName(tx, domain.id, user.name().orElse("")));
     }
 
     Optional<ProjectRow> findDomain(Transaction tx, AuthRequest.Domain domain) {
@@ -176,12 +154,8 @@ public class Identification {
     }
 
     private UserRow usable(Optional<UserRow> user) {
-        return user.filter(row -> db.read(tx -> usable(tx, row))).orElseThrow(Faults::unauthorized);
-    }
-
-    /** The user and his domain are enabled. */
-    boolean usable(Transaction tx, UserRow user) {
-        return compliance.enabled(user) && domainEnabled(tx, user);
+        return user.filter(row -> row.enabled && db.read(tx -> domainEnabled(tx, row)))
+                .orElseThrow(Faults::unauthorized);
     }
 
     private boolean domainEnabled(Transaction tx, UserRow row) {

@@ -6,6 +6,7 @@ import io.nephos.identity.assignment.AssignmentStore;
 import io.nephos.identity.assignment.Target;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.role.RoleRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Attributes;
@@ -18,7 +19,6 @@ import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
-import io.nephos.kit.token.Token;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** /v3/OS-TRUST/trusts (Identity API reference, "OS-TRUST"). A trustee who signed in by a trust passes it on by making another. */
+/** /v3/OS-TRUST/trusts (Identity API reference, "OS-TRUST"). Redelegation is not offered. */
 @Path("/v3/OS-TRUST/trusts")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
@@ -62,7 +62,7 @@ public class TrustResource {
     private final UserStore users;
     private final ProjectStore projects;
     private final AssignmentStore assignments;
-    private final TrustStore store;
+    private final RevocationFeed revocations;
     private final TrustView view;
     private final Links links;
 
@@ -73,7 +73,7 @@ public class TrustResource {
             UserStore users,
             ProjectStore projects,
             AssignmentStore assignments,
-            TrustStore store,
+            RevocationFeed revocations,
             TrustView view,
             Links links) {
         this.db = db;
@@ -81,7 +81,7 @@ public class TrustResource {
         this.users = users;
         this.projects = projects;
         this.assignments = assignments;
-        this.store = store;
+        this.revocations = revocations;
         this.view = view;
         this.links = links;
     }
@@ -90,7 +90,6 @@ public class TrustResource {
     public ObjectNode list(
             @QueryParam("trustor_user_id") @Nullable String trustor,
             @QueryParam("trustee_user_id") @Nullable String trustee) {
-        refuseDelegated();
         if (trustor != null) {
             access.require("identity:list_trusts_for_trustor", Map.of("trustor_user_id", trustor));
         }
@@ -104,7 +103,13 @@ public class TrustResource {
                 .where("trustorUserId", trustor)
                 .where("trusteeUserId", trustee)
                 .list(tx));
-        return links.list("trusts", rows.stream().map(view::summary).toList());
+        Instant now = Instant.now();
+        return links.list(
+                "trusts",
+                rows.stream()
+                        .filter(row -> !row.expired(now))
+                        .map(view::summary)
+                        .toList());
     }
 
     @POST
@@ -115,7 +120,6 @@ public class TrustResource {
         row.trustorUserId = fields.text("trustor_user_id", 1, 64);
         row.trusteeUserId = fields.text("trustee_user_id", 1, 64);
         access.require("identity:create_trust", Map.of("trustor_user_id", row.trustorUserId));
-        refuseDelegated();
         row.impersonation = fields.optionalFlag("impersonation").orElseThrow(() -> fields.required("impersonation"));
         row.projectId = fields.optionalText("project_id", 1, 64).orElse(null);
         row.expiresAt = fields.optionalText("expires_at", 1, 64)
@@ -123,18 +127,15 @@ public class TrustResource {
                 .orElse(null);
         row.remainingUses =
                 fields.optionalInteger("remaining_uses", 1, Integer.MAX_VALUE).orElse(null);
+        if (fields.flag("allow_redelegation", false)
+                || fields.optionalText("redelegated_trust_id", 1, 64).isPresent()) {
+            throw Fault.notImplemented("Trusts cannot be redelegated.");
+        }
         row.extra = Attributes.others(fields, KNOWN);
         ObjectNode shown = db.write(tx -> {
             users.require(tx, row.trustorUserId);
             users.require(tx, row.trusteeUserId);
-            List<TrustRow> before = source(tx, fields);
-            before.stream().findFirst().ifPresent(from -> {
-                row.redelegatedFrom = from.id;
-                row.expiresAt = row.expiresAt == null ? from.expiresAt : row.expiresAt;
-            });
-            row.redelegationCount = Redelegation.count(fields, before.stream().findFirst());
-            row.roles = Attributes.ofTexts(delegated(tx, row, fields, before));
-            Redelegation.require(row, before);
+            row.roles = Attributes.ofTexts(delegated(tx, row, fields));
             tx.insert(row);
             return view.full(tx, row);
         });
@@ -150,7 +151,11 @@ public class TrustResource {
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        db.run(tx -> store.delete(tx, visible(tx, id, "identity:delete_trust")));
+        db.run(tx -> {
+            TrustRow row = visible(tx, id, "identity:delete_trust");
+            tx.delete(row);
+            revocations.trust(tx, id);
+        });
     }
 
     @GET
@@ -169,26 +174,8 @@ public class TrustResource {
         return Attributes.object("{}").set("role", found);
     }
 
-    /** What is passed on: the trust by which the caller signed in, and those it was made from. Empty for a first trust. */
-    private List<TrustRow> source(Transaction tx, Fields fields) {
-        Optional<String> own = access.token().flatMap(Token::trustId);
-        Optional<String> named = fields.optionalText("redelegated_trust_id", 1, 64);
-        if (named.isPresent() && !named.equals(own)) {
-            throw Faults.forbiddenAction("Redelegation allowed for delegated by trust only");
-        }
-        return own.map(id -> store.chain(tx, store.find(tx, id).orElseThrow(() -> Faults.notFound("trust", id))))
-                .orElse(List.of());
-    }
-
-    /** Whoever holds an application credential must not make of it what outlives it. */
-    private void refuseDelegated() {
-        if (access.token().flatMap(Token::applicationCredentialId).isPresent()) {
-            throw Faults.forbiddenAction("Delegated tokens cannot manage trusts.");
-        }
-    }
-
-    /** The ids of the roles asked for, all of which the first trustor must have on the project himself. */
-    private List<String> delegated(Transaction tx, TrustRow row, Fields fields, List<TrustRow> before) {
+    /** The ids of the roles asked for, all of which the trustor must have on the project himself. */
+    private List<String> delegated(Transaction tx, TrustRow row, Fields fields) {
         List<Fields> asked = fields.objects("roles");
         if (row.projectId == null) {
             if (!asked.isEmpty()) {
@@ -196,15 +183,11 @@ public class TrustResource {
             }
             return List.of();
         }
-        if (asked.isEmpty()) {
-            throw Faults.forbiddenAction("At least one role should be specified");
-        }
         projects.require(tx, row.projectId);
-        if (before.stream().anyMatch(from -> !row.projectId.equals(from.projectId))) {
-            throw Fault.forbidden("A trust can be passed on for its own project only.");
+        if (asked.isEmpty()) {
+            throw Faults.forbiddenAction("at least one role should be specified");
         }
-        String first = before.isEmpty() ? row.trustorUserId : before.getLast().trustorUserId;
-        List<RoleRow> own = assignments.rolesOf(tx, first, Target.project(row.projectId));
+        List<RoleRow> own = assignments.rolesOf(tx, row.trustorUserId, Target.project(row.projectId));
         return asked.stream().map(role -> one(own, role).id).toList();
     }
 
@@ -227,8 +210,7 @@ public class TrustResource {
     }
 
     private TrustRow visible(Transaction tx, String id, String rule) {
-        refuseDelegated();
-        Optional<TrustRow> row = store.find(tx, id);
+        Optional<TrustRow> row = tx.find(TrustRow.class, id).filter(trust -> !trust.expired(Instant.now()));
         if (row.isEmpty()) {
             throw Faults.notFound("trust", id);
         }

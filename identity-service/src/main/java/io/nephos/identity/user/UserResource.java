@@ -3,7 +3,6 @@ package io.nephos.identity.user;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.assignment.AssignmentStore;
-import io.nephos.identity.audit.Attempt;
 import io.nephos.identity.group.GroupStore;
 import io.nephos.identity.group.GroupView;
 import io.nephos.identity.keycloak.Keycloak;
@@ -47,8 +46,6 @@ public class UserResource {
     private final Access access;
     private final UserStore store;
     private final UserAccounts accounts;
-    private final Compliance compliance;
-    private final Attempt attempt;
     private final Keycloak keycloak;
     private final UserView view;
     private final AssignmentStore assignments;
@@ -63,8 +60,6 @@ public class UserResource {
             Access access,
             UserStore store,
             UserAccounts accounts,
-            Compliance compliance,
-            Attempt attempt,
             Keycloak keycloak,
             UserView view,
             AssignmentStore assignments,
@@ -76,8 +71,6 @@ public class UserResource {
         this.access = access;
         this.store = store;
         this.accounts = accounts;
-        this.compliance = compliance;
-        this.attempt = attempt;
         this.keycloak = keycloak;
         this.view = view;
         this.assignments = assignments;
@@ -92,18 +85,16 @@ public class UserResource {
             @QueryParam("domain_id") @Nullable String domainId,
             @QueryParam("name") @Nullable String name,
             @QueryParam("enabled") @Nullable String enabled,
-            @QueryParam("password_expires_at") @Nullable List<String> expires,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("marker") @Nullable String marker) {
         Optional<String> confined = access.requireList("identity:list_users", domainId);
         Page page = Page.of(limit, marker, Integer.MAX_VALUE);
-        Selection<UserRow> selection = Selection.of(UserRow.class)
+        List<UserRow> rows = db.read(tx -> Selection.of(UserRow.class)
                 .where("state", UserRow.ACTIVE)
                 .where("domainId", confined.orElse(null))
                 .whereIgnoringCase("name", name)
-                .whereFlag("enabled", enabled);
-        ExpiryFilter.all(expires).forEach(filter -> filter.narrow(selection));
-        List<UserRow> rows = db.read(tx -> selection.page(tx, page));
+                .whereFlag("enabled", enabled)
+                .page(tx, page));
         boolean more = rows.size() > page.limit();
         List<UserRow> shown = more ? rows.subList(0, page.limit()) : rows;
         return links.list(
@@ -142,13 +133,9 @@ public class UserResource {
             throw Fault.badRequest("Cannot change the domain of a user.");
         }
         Optional<String> password = UserRequests.password(fields);
-        password.ifPresent(compliance::requireStrong);
         UserRow updated = accounts.update(id, changed -> UserRequests.apply(changed, fields, false));
-        password.ifPresent(value -> accounts.resetPassword(id, value));
-        if (fields.has("enabled") && updated.enabled) {
-            accounts.restore(id);
-        }
-        return wrapped(password.isPresent() ? db.read(tx -> store.require(tx, id)) : updated);
+        password.ifPresent(value -> accounts.setPassword(id, value));
+        return wrapped(updated);
     }
 
     @DELETE
@@ -166,13 +153,15 @@ public class UserResource {
         Fields fields = Fields.of(body, "user");
         String original = fields.text("original_password", 0, 4096);
         String password = fields.text("password", 0, 4096);
-        attempt.as(id);
-        Optional<UserRow> row = db.read(tx -> store.find(tx, id)).filter(compliance::enabled);
+        Optional<UserRow> row = db.read(tx -> store.find(tx, id)).filter(user -> user.enabled);
         boolean right = keycloak.accepts(row.map(UserRow::username).orElse("-/" + id), original);
         if (row.isEmpty() || !right) {
             throw Faults.unauthorized();
         }
-        accounts.changePassword(row.get(), password);
+        if (Attributes.object(row.get().options).path("lock_password").asBoolean()) {
+            throw Fault.badRequest("The password of this user is locked.");
+        }
+        accounts.setPassword(id, password);
     }
 
     @GET

@@ -48,17 +48,12 @@ public class UserStore {
         row.state = UserRow.DELETING;
         row.enabled = false;
         tx.update(row);
-        // While his trusts are still there: their tokens go with his.
-        revocations.user(tx, row.id);
         tx.execute("delete from MembershipRow where userId = :id", id);
         tx.execute("delete from AssignmentRow where actorId = :id", id);
-        tx.executeNative(
-                "with recursive gone (id) as (select id from trust where trustor_user_id = :id or trustee_user_id = :id"
-                        + " union select t.id from trust t join gone g on t.redelegated_from = g.id)"
-                        + " delete from trust where id in (select id from gone)",
-                id);
+        tx.execute("delete from TrustRow where trustorUserId = :id or trusteeUserId = :id", id);
         tx.execute("delete from ApplicationCredentialRow where userId = :id", id);
         tx.execute("delete from CredentialRow where userId = :id", id);
+        revocations.user(tx, row.id);
         tx.wake(UserReconciler.KIND, row.id);
     }
 }

@@ -3,7 +3,6 @@ package io.nephos.identity.user;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Links;
-import io.nephos.identity.wire.Times;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -12,19 +11,15 @@ import jakarta.inject.Inject;
 public class UserView {
     private final Links links;
 
-    private final Compliance compliance;
-
     @Inject
-    public UserView(Links links, Compliance compliance) {
+    public UserView(Links links) {
         this.links = links;
-        this.compliance = compliance;
     }
 
     public ObjectNode of(UserRow row) {
         ObjectNode node = Attributes.object(row.extra);
         node.put("id", row.id).put("name", row.name).put("domain_id", row.domainId);
-        node.put("enabled", compliance.enabled(row));
-        node.put("password_expires_at", row.passwordExpiresAt == null ? null : Times.text(row.passwordExpiresAt));
+        node.put("enabled", row.enabled).put("password_expires_at", (String) null);
         if (row.defaultProjectId != null) {
             node.put("default_project_id", row.defaultProjectId);
         }

@@ -1,1 +1,0 @@
-create index trust_redelegated_from on trust (redelegated_from);

@@ -1,4 +1,0 @@
-@NullMarked
-package io.nephos.identity.accessrule;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.nephos.identity.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.nephos.identity.revocation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.nephos.identity.trust;
-
-import org.jspecify.annotations.NullMarked;
