@@ -95,17 +95,33 @@ public final class HostScheduler {
         }
 
         Optional<Host> run() {
+            preferred();
             // Among equals the first wins, so each consumer starts elsewhere.
             int start = (request.consumerId().hashCode() * 0x9E3779B9) >>> 1;
             int first = start % mask.length;
             int turn = (start >>> 8) & 63;
             for (int i = 0; i < mask.length; i++) {
                 int block = first + i < mask.length ? first + i : first + i - mask.length;
-                if (mask[block] != 0 && preference.most(table.best(block)) > bestScore && roomy(block)) {
+                if (mask[block] != 0 && table.best(block) > bestScore && roomy(block)) {
                     scan(block, turn);
                 }
             }
             return best < 0 ? Optional.empty() : Optional.of(table.at(best));
+        }
+
+        /** The few hosts whose score depends on the request are looked at one by one, and not again. */
+        private void preferred() {
+            for (String name : preference.names()) {
+                int slot = table.slotOf(name);
+                if (slot >= 0 && (mask[slot >> 6] & 1L << slot) != 0) {
+                    mask[slot >> 6] &= ~(1L << slot);
+                    long score = preference.score(table.at(slot));
+                    if (score > bestScore && fits(slot)) {
+                        bestScore = score;
+                        best = slot;
+                    }
+                }
+            }
         }
 
         private boolean roomy(int block) {
@@ -121,7 +137,7 @@ public final class HostScheduler {
             int base = block * HostTable.BLOCK;
             for (long bits = Long.rotateRight(mask[block], turn); bits != 0; bits &= bits - 1) {
                 int slot = base + ((Long.numberOfTrailingZeros(bits) + turn) & 63);
-                long score = preference.of(slot);
+                long score = table.scores[slot];
                 if (score > bestScore && fits(slot)) {
                     bestScore = score;
                     best = slot;

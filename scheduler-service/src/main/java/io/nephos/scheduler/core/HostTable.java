@@ -192,6 +192,11 @@ public final class HostTable {
         return columns.computeIfAbsent(resourceClass, same -> new Column(hosts.length));
     }
 
+    /** -1 when there is no host of that name. */
+    int slotOf(String name) {
+        return slotsByName.getOrDefault(name, -1);
+    }
+
     Host at(int slot) {
         Host host = hosts[slot];
         if (host == null) {

@@ -5,31 +5,25 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Scores of hosts for one request: the table's, and what ServerGroupSoftAffinityWeigher and its opposite add. */
 final class Preference {
     private final HostTable table;
     private final Map<String, Long> byName;
-    private final long mostAdded;
 
     private Preference(HostTable table, Map<String, Long> byName) {
         this.table = table;
         this.byName = byName;
-        this.mostAdded = byName.isEmpty() ? 0 : Math.max(0, Collections.max(byName.values()));
     }
 
     static Preference of(HostTable table, Request request) {
         return new Preference(table, groups(table.weights(), request));
     }
 
-    /** An upper bound for hosts whose score in the table is at most this. */
-    long most(long score) {
-        return score == Long.MIN_VALUE ? score : score + mostAdded;
-    }
-
-    long of(int slot) {
-        long score = table.scores[slot];
-        return byName.isEmpty() ? score : score + added(table.at(slot));
+    /** The hosts whose scores are not what the table says. */
+    Set<String> names() {
+        return byName.keySet();
     }
 
     long score(Host host) {
