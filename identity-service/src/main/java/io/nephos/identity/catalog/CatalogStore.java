@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The catalog as a token's body has it: enabled endpoints of enabled services, the ids of project and user filled in. */
 @ApplicationScoped
 public class CatalogStore {
-    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofMillis(500);
 
     private static final Rows NONE = new Rows(List.of(), Map.of(), false, Instant.EPOCH);
 
@@ -87,7 +87,7 @@ public class CatalogStore {
         known = NONE;
     }
 
-    /** As they were a second ago at most: every token has them, and they hardly ever change. */
+    /** As they were half a second ago at most: every token has them, and they hardly ever change. */
     private Rows rows() {
         Rows rows = known;
         if (rows.read().plus(FRESH).isBefore(Instant.now())) {

@@ -97,7 +97,7 @@ public class TokenResource {
         access.caller();
         Token token = subject(subject, allowExpired != null && !allowExpired.equals("0"));
         access.require("identity:validate_token", Map.of("user_id", token.userId()));
-        ObjectNode shown = view.body(token, nocatalog == null).orElseThrow(TokenResource::notFound);
+        byte[] shown = view.shown(token, nocatalog == null).orElseThrow(TokenResource::notFound);
         return Response.ok(shown)
                 .header(SUBJECT, subject)
                 .header("Vary", "X-Auth-Token")
@@ -123,7 +123,7 @@ public class TokenResource {
         if (subject == null || subject.isEmpty()) {
             throw Fault.badRequest("The header X-Subject-Token is required.");
         }
-        Optional<Token> good = verifier.verify(subject);
+        Optional<Token> good = verifier.verifyCached(subject);
         if (good.isEmpty() && allowExpired) {
             Instant oldest = Instant.now().minus(EXPIRED_WINDOW);
             good = verifier.signed(subject)

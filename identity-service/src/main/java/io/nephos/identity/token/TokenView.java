@@ -1,5 +1,7 @@
 package io.nephos.identity.token;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,8 +14,13 @@ import io.nephos.kit.token.Token;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The body that explains a token: names for its ids, and the catalog. */
@@ -35,13 +42,56 @@ public class TokenView {
             where u.id = $1 and u.state = 'active'
             """;
 
+    /** With what {@link CatalogStore} remembers, what another replica changed is seen within a second. */
+    private static final Duration FRESH = Duration.ofMillis(500);
+
+    private static final int REMEMBERED = 2_000;
+
     private final Database db;
     private final CatalogStore catalog;
+    private final ObjectMapper json;
+    private final Map<Asked, Answer> recent = new ConcurrentHashMap<>();
 
     @Inject
-    public TokenView(Database db, CatalogStore catalog) {
+    public TokenView(Database db, CatalogStore catalog, ObjectMapper json) {
         this.db = db;
         this.catalog = catalog;
+        this.json = json;
+    }
+
+    private record Asked(String auditId, boolean withCatalog) {}
+
+    /** {@code edition} is the database's before it was asked. */
+    private record Answer(byte[] body, long edition, Instant read) {}
+
+    /**
+     * As {@link #body}, in UTF-8, for a token that is shown again and again: as it was half a second ago at most, and as it
+     * is after any change that was made here.
+     */
+    Optional<byte[]> shown(Token token, boolean withCatalog) {
+        Asked asked = new Asked(token.auditIds().getFirst(), withCatalog);
+        Answer known = recent.get(asked);
+        long edition = db.edition();
+        Instant now = Instant.now();
+        if (known != null
+                && known.edition() == edition
+                && known.read().plus(FRESH).isAfter(now)) {
+            return Optional.of(known.body());
+        }
+        Optional<byte[]> fresh = body(token, withCatalog).map(this::bytes);
+        if (recent.size() >= REMEMBERED) {
+            recent.clear();
+        }
+        fresh.ifPresentOrElse(bytes -> recent.put(asked, new Answer(bytes, edition, now)), () -> recent.remove(asked));
+        return fresh;
+    }
+
+    private byte[] bytes(ObjectNode node) {
+        try {
+            return json.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code {"token": {...}}}; empty when what the token is about is gone. */

@@ -21,12 +21,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.StaleStateException;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
 
 /**
  * The service's PostgreSQL database, for blocking code on virtual threads. The Hibernate Reactive session lives on its
@@ -37,10 +40,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class Database {
+    private static final Logger LOG = Logger.getLogger(Database.class);
+
     private final Mutiny.SessionFactory sessions;
     private final Vertx vertx;
     private final Pool pool;
     private final Instance<ReconcileRunner> runner;
+    private final AtomicLong edition = new AtomicLong();
 
     @Inject
     public Database(Mutiny.SessionFactory sessions, Vertx vertx, Pool pool, Instance<ReconcileRunner> runner) {
@@ -68,7 +74,8 @@ public class Database {
                     ended.completeExceptionally(failure);
                 }));
         try {
-            Transaction transaction = new Transaction(context, opened.join());
+            Transaction transaction =
+                    new Transaction(context, sessions, Uni.createFrom().item(opened.join()));
             T result;
             try {
                 result = work.apply(transaction);
@@ -86,7 +93,17 @@ public class Database {
             return result;
         } catch (CompletionException e) {
             throw translate(e.getCause() == null ? e : e.getCause());
+        } finally {
+            edition.incrementAndGet();
         }
+    }
+
+    /**
+     * Grows when a transaction of this process has ended: what was read under another number may have been changed here since.
+     * What other replicas change does not count.
+     */
+    public long edition() {
+        return edition.get();
     }
 
     /** {@link #write} for work without a result. */
@@ -100,11 +117,24 @@ public class Database {
     /** Runs {@code work} on a session without a transaction: each query sees what is committed. */
     public <T> T read(Function<Transaction, T> work) {
         Context context = freshContext();
-        Mutiny.StatelessSession session = await(context, sessions::openStatelessSession);
+        // Opened by the first query and closed while nobody waits: each hop to the event loop costs as much as a small
+        // query.
+        AtomicBoolean opened = new AtomicBoolean();
+        Uni<Mutiny.StatelessSession> session = sessions.openStatelessSession()
+                .onSubscription()
+                .invoke(() -> opened.set(true))
+                .memoize()
+                .indefinitely();
         try {
-            return work.apply(new Transaction(context, session));
+            return work.apply(new Transaction(context, sessions, session));
         } finally {
-            await(context, session::close);
+            if (opened.get()) {
+                context.runOnContext(ignored -> session.chain(Mutiny.StatelessSession::close)
+                        .subscribe()
+                        .with(
+                                closed -> {},
+                                failure -> LOG.debugf("A session was not closed: %s", failure.getMessage())));
+            }
         }
     }
 

@@ -3,12 +3,14 @@ package io.nephos.kit.data;
 import com.google.protobuf.Message;
 import io.nephos.kit.event.Event;
 import io.nephos.kit.fault.Fault;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.Mutiny.StatelessSession;
 
@@ -18,31 +20,32 @@ import org.hibernate.reactive.mutiny.Mutiny.StatelessSession;
  */
 public final class Transaction {
     private final Context context;
-    private final StatelessSession session;
+    private final Mutiny.SessionFactory sessions;
+    private final Uni<StatelessSession> session;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private boolean woke;
 
-    Transaction(Context context, StatelessSession session) {
+    Transaction(Context context, Mutiny.SessionFactory sessions, Uni<StatelessSession> session) {
         this.context = context;
+        this.sessions = sessions;
         this.session = session;
     }
 
     public <T> Optional<T> find(Class<T> type, Object id) {
-        return Optional.ofNullable(Database.await(context, () -> session.get(type, id)));
+        return Optional.ofNullable(ask(session -> session.get(type, id)));
     }
 
     /** As {@link #find}, holding the row until the transaction ends. */
     public <T> Optional<T> lock(Class<T> type, Object id) {
-        return Optional.ofNullable(
-                Database.await(context, () -> session.get(type, id, LockModeType.PESSIMISTIC_WRITE)));
+        return Optional.ofNullable(ask(session -> session.get(type, id, LockModeType.PESSIMISTIC_WRITE)));
     }
 
     public void insert(Object entity) {
-        Database.await(context, () -> session.insert(entity));
+        ask(session -> session.insert(entity));
     }
 
     public void update(Object entity) {
-        Database.await(context, () -> session.update(entity));
+        ask(session -> session.update(entity));
     }
 
     /**
@@ -50,7 +53,7 @@ public final class Transaction {
      * one of two deletions of a type that overlap and hangs (hibernate-reactive issue 1713).
      */
     public void delete(Object entity) {
-        Deletion deletion = Deletion.of(session.getFactory().getMetamodel(), entity);
+        Deletion deletion = Deletion.of(sessions.getMetamodel(), entity);
         if (execute(deletion.hql(), deletion.parameters()) == 0) {
             throw Fault.conflict("The resource was changed by another request; try again.");
         }
@@ -58,14 +61,13 @@ public final class Transaction {
 
     /** Entities by HQL with named parameters: {@code list(ServerRow.class, "from ServerRow where projectId = :p", Map.of("p", id))}. */
     public <T> List<T> list(Class<T> type, String hql, Map<String, ?> parameters) {
-        return Database.await(context, () -> selection(type, hql, parameters).getResultList());
+        return ask(session -> selection(session, type, hql, parameters).getResultList());
     }
 
     /** As {@link #list}, at most {@code limit} of them. */
     public <T> List<T> list(Class<T> type, String hql, Map<String, ?> parameters, int limit) {
-        return Database.await(
-                context,
-                () -> selection(type, hql, parameters).setMaxResults(limit).getResultList());
+        return ask(session ->
+                selection(session, type, hql, parameters).setMaxResults(limit).getResultList());
     }
 
     public <T> Optional<T> first(Class<T> type, String hql, Map<String, ?> parameters) {
@@ -79,7 +81,7 @@ public final class Transaction {
 
     /** An HQL update or delete; returns how many rows it changed. */
     public int execute(String hql, Map<String, ?> parameters) {
-        return Database.await(context, () -> {
+        return ask(session -> {
             Mutiny.MutationQuery query = session.createMutationQuery(hql);
             parameters.forEach(query::setParameter);
             return query.executeUpdate();
@@ -88,7 +90,7 @@ public final class Transaction {
 
     /** A native SQL statement with named parameters (:name); returns how many rows it changed. */
     public int executeNative(String sql, Map<String, ?> parameters) {
-        return Database.await(context, () -> {
+        return ask(session -> {
             var query = session.createNativeQuery(sql);
             parameters.forEach(query::setParameter);
             return query.executeUpdate();
@@ -99,7 +101,7 @@ public final class Transaction {
      * A native SQL query with named parameters: an Object[] per row, or the value itself where one column is selected.
      */
     public <T> List<T> listNative(Class<T> type, String sql, Map<String, ?> parameters) {
-        return Database.await(context, () -> {
+        return ask(session -> {
             var query = session.createNativeQuery(sql, type);
             parameters.forEach(query::setParameter);
             return query.getResultList();
@@ -152,7 +154,12 @@ public final class Transaction {
         afterCommit.forEach(Runnable::run);
     }
 
-    private <T> Mutiny.SelectionQuery<T> selection(Class<T> type, String hql, Map<String, ?> parameters) {
+    private <T> T ask(Function<StatelessSession, Uni<? extends T>> question) {
+        return Database.await(context, () -> session.chain(question));
+    }
+
+    private static <T> Mutiny.SelectionQuery<T> selection(
+            StatelessSession session, Class<T> type, String hql, Map<String, ?> parameters) {
         Mutiny.SelectionQuery<T> query = session.createSelectionQuery(hql, type);
         parameters.forEach(query::setParameter);
         return query;

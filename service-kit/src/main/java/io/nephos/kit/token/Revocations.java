@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * The revocation feed, kept in memory by every service: a token is refused when all that a record names matches it and it
@@ -21,10 +22,16 @@ import java.util.concurrent.atomic.AtomicLong;
 public class Revocations {
     public static final String TOPIC = "nephos.identity.revocation";
 
-    private final Map<String, RevocationEvent> events = new ConcurrentHashMap<>();
+    /** How often records that can match nothing any more are looked for. */
+    private static final long SWEEP_MS = 10_000;
+
+    /** By the first id that each names, then by their own: a token has few ids to look under, and there may be many records. */
+    private final Map<String, Map<String, RevocationEvent>> events = new ConcurrentHashMap<>();
+
     private final AtomicLong edition = new AtomicLong();
     private final EventFeed<RevocationEvent> feed;
     private final Clock clock = Clock.systemUTC();
+    private long sweepAt;
 
     @Inject
     public Revocations(Broker broker) {
@@ -50,16 +57,52 @@ public class Revocations {
     }
 
     /** Takes a record in at once; identity-service does so with its own before they come back over the feed. */
-    public void add(RevocationEvent event) {
+    public synchronized void add(RevocationEvent event) {
         long now = clock.millis();
-        if (event.getExpiresMs() > now && events.put(event.getId(), event) == null) {
+        if (event.getExpiresMs() > now
+                && events.computeIfAbsent(subject(event), subject -> new ConcurrentHashMap<>())
+                                .put(event.getId(), event)
+                        == null) {
             edition.incrementAndGet();
         }
-        events.values().removeIf(old -> old.getExpiresMs() <= now);
+        if (sweepAt <= now) {
+            sweepAt = now + SWEEP_MS;
+            events.values().forEach(some -> some.values().removeIf(old -> old.getExpiresMs() <= now));
+            events.values().removeIf(Map::isEmpty);
+        }
     }
 
     public boolean revoked(Token token) {
-        return events.values().stream().anyMatch(event -> matches(event, token));
+        return subjects(token)
+                .anyMatch(subject -> events.getOrDefault(subject, Map.of()).values().stream()
+                        .anyMatch(event -> matches(event, token)));
+    }
+
+    private static String subject(RevocationEvent event) {
+        return Stream.of(
+                        event.getAuditId(),
+                        event.getAuditChainId(),
+                        event.getApplicationCredentialId(),
+                        event.getUserId(),
+                        event.getProjectId(),
+                        event.getDomainId())
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** All that {@link #subject} may have given to a record that matches this token. */
+    private static Stream<String> subjects(Token token) {
+        return Stream.of(
+                "",
+                token.auditIds().getFirst(),
+                token.auditIds().getLast(),
+                token.applicationCredentialId().orElse(""),
+                token.userId(),
+                token.projectId().orElse(""),
+                token.userDomainId(),
+                token.domainId().orElse(""),
+                token.projectDomainId().orElse(""));
     }
 
     static boolean matches(RevocationEvent event, Token token) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,9 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.JoseException;
 
 /**
- * Checks a token in this process: form, algorithm (ES256 only), signature, expiry, revocation. A good one is remembered by
- * its hash until the revocation feed brings something new or it expires.
+ * Checks a token in this process: form, algorithm (ES256 only), signature, expiry, revocation. What a good one says is
+ * remembered by its hash, so that its signature is checked once; its expiry is looked at each time, its revocation each time
+ * that the feed has brought something new.
  */
 @ApplicationScoped
 public class TokenVerifier {
@@ -45,28 +45,30 @@ public class TokenVerifier {
 
     /** The token's content; empty when it is not one of ours, has expired or was revoked. */
     public Optional<Token> verify(String compact) {
-        return signed(compact)
-                .filter(token -> token.expiresAt().isAfter(clock.instant()))
-                .filter(token -> !revocations.revoked(token));
+        return signed(compact).filter(this::unexpired).filter(token -> !revocations.revoked(token));
     }
 
     /** As {@link #verify}, remembering the answer. */
     public Optional<Token> verifyCached(String compact) {
         String hash = hash(compact);
-        Good known = good.get(hash);
+        // Read first: a record that comes while this one is judged has it judged again.
         long edition = revocations.edition();
-        Instant now = clock.instant();
-        if (known != null
-                && known.edition() == edition
-                && known.token().expiresAt().isAfter(now)) {
+        Good known = good.get(hash);
+        if (known != null && known.edition() == edition && unexpired(known.token())) {
             return Optional.of(known.token());
         }
-        Optional<Token> token = verify(compact);
+        Optional<Token> token = (known == null ? signed(compact) : Optional.of(known.token()))
+                .filter(this::unexpired)
+                .filter(one -> !revocations.revoked(one));
         if (good.size() > REMEMBERED) {
             good.clear();
         }
         token.ifPresentOrElse(fresh -> good.put(hash, new Good(fresh, edition)), () -> good.remove(hash));
         return token;
+    }
+
+    private boolean unexpired(Token token) {
+        return token.expiresAt().isAfter(clock.instant());
     }
 
     /** The content whatever its age and revocation, when the signature is ours. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.contracts.events.v1.RevocationEvent;
+import io.nephos.kit.event.Broker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
@@ -40,18 +42,29 @@ class RevocationsTest {
                 RevocationEvent.newBuilder().setUserId("user").setProjectId("project"),
                 RevocationEvent.newBuilder().setDomainId("user-domain"),
                 RevocationEvent.newBuilder().setDomainId("project-domain"))) {
-            assertTrue(Revocations.matches(at(event, ISSUED), TOKEN), event.toString());
+            Revocations revocations = none();
+            assertFalse(revocations.revoked(TOKEN));
+            revocations.add(at(event, ISSUED));
+            assertTrue(revocations.revoked(TOKEN), event.toString());
         }
     }
 
     @Test
     void aTokenIsNotRevokedWhenOneNamedThingDiffersOrItIsNewer() {
-        assertFalse(Revocations.matches(
-                at(RevocationEvent.newBuilder().setUserId("user").setProjectId("other"), ISSUED), TOKEN));
-        assertFalse(
-                Revocations.matches(at(RevocationEvent.newBuilder().setApplicationCredentialId("ac"), ISSUED), TOKEN));
-        assertFalse(
-                Revocations.matches(at(RevocationEvent.newBuilder().setUserId("user"), ISSUED.minusMillis(1)), TOKEN));
+        Revocations revocations = none();
+        revocations.add(at(RevocationEvent.newBuilder().setUserId("user").setProjectId("other"), ISSUED));
+        revocations.add(at(RevocationEvent.newBuilder().setApplicationCredentialId("ac"), ISSUED));
+        revocations.add(at(RevocationEvent.newBuilder().setUserId("user"), ISSUED.minusMillis(1)));
+        assertFalse(revocations.revoked(TOKEN));
+    }
+
+    @Test
+    void aRecordThatComesTwiceIsNewOnce() {
+        Revocations revocations = none();
+        RevocationEvent event = at(RevocationEvent.newBuilder().setUserId("user"), ISSUED);
+        revocations.add(event);
+        revocations.add(event);
+        assertEquals(1, revocations.edition());
     }
 
     @Test
@@ -59,8 +72,12 @@ class RevocationsTest {
         assertEquals(TOKEN, Token.of(JwtClaims.parse(TOKEN.toClaims().toJson())));
     }
 
+    private static Revocations none() {
+        return new Revocations(new Broker("127.0.0.1:1", Optional.empty()));
+    }
+
     private static RevocationEvent at(RevocationEvent.Builder event, Instant issuedBefore) {
-        return event.setId("e")
+        return event.setId(UUID.randomUUID().toString())
                 .setIssuedBeforeMs(issuedBefore.toEpochMilli())
                 .setExpiresMs(Long.MAX_VALUE)
                 .build();
