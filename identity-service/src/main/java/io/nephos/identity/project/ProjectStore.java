@@ -20,6 +20,10 @@ import java.util.Set;
 /** Projects and domains in the database, their tree and their events. */
 @ApplicationScoped
 public class ProjectStore {
+    private static final String USABLE =
+            "select p from ProjectRow p, ProjectRow d where d.id = p.domainId and d.isDomain"
+                    + " and d.enabled and p.enabled and not p.isDomain and ";
+
     /** Kept for ever: a service that comes later hears of every project. */
     @Produces
     @Singleton
@@ -59,6 +63,27 @@ public class ProjectStore {
                 ProjectRow.class,
                 "from ProjectRow where not isDomain and domainId = :domain and name = :name",
                 Map.of("domain", domainId, "name", name));
+    }
+
+    /** The project, no domain, if it can be used: it is enabled, and its domain is. One statement, for every token asks it. */
+    public Optional<ProjectRow> findUsable(Transaction tx, String id) {
+        return tx.first(ProjectRow.class, USABLE + "p.id = :id", Map.of("id", id));
+    }
+
+    /** As {@link #findUsable}, by the id of its domain and its name. */
+    public Optional<ProjectRow> findUsableByName(Transaction tx, String domainId, String name) {
+        return tx.first(
+                ProjectRow.class,
+                USABLE + "d.id = :domain and p.name = :name",
+                Map.of("domain", domainId, "name", name));
+    }
+
+    /** As {@link #findUsable}, by the name of its domain and its own. */
+    public Optional<ProjectRow> findUsableInDomain(Transaction tx, String domainName, String name) {
+        return tx.first(
+                ProjectRow.class,
+                USABLE + "d.name = :domain and p.name = :name",
+                Map.of("domain", domainName, "name", name));
     }
 
     public List<ProjectRow> children(Transaction tx, String id) {

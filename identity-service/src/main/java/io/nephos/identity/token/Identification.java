@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who it is that signs in, by every method he names; all must mean the same user. Each failure is the same 401, and costs
@@ -72,8 +71,8 @@ public class Identification {
         Optional<ApplicationCredentialRow> credential =
                 request.applicationCredential().map(this::byCredential);
         List<UserRow> found = new ArrayList<>();
-        parent.ifPresent(token -> found.add(usable(db.read(tx -> users.find(tx, token.userId())))));
-        credential.ifPresent(row -> found.add(usable(db.read(tx -> users.find(tx, row.userId)))));
+        parent.ifPresent(token -> found.add(db.read(tx -> usable(tx, token.userId()))));
+        credential.ifPresent(row -> found.add(db.read(tx -> usable(tx, row.userId))));
         request.password().ifPresent(password -> found.add(byPassword(password)));
         if (found.stream().map(user -> user.id).distinct().count() != 1) {
             throw Faults.unauthorized();
@@ -86,8 +85,7 @@ public class Identification {
     }
 
     private UserRow byPassword(AuthRequest.Password request) {
-        Optional<UserRow> user =
-                db.read(tx -> find(tx, request.user()).filter(row -> row.enabled && domainEnabled(tx, row)));
+        Optional<UserRow> user = db.read(tx -> usable(tx, request.user()));
         if (user.isEmpty()) {
             String name = request.user().name().or(request.user()::id).orElse("");
             keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
@@ -109,7 +107,7 @@ public class Identification {
         Optional<ApplicationCredentialRow> found = db.read(tx -> request.id().isPresent()
                 ? tx.find(ApplicationCredentialRow.class, request.id().get())
                 : request.user()
-                        .flatMap(user -> find(tx, user))
+                        .flatMap(user -> usable(tx, user))
                         .flatMap(user -> tx.first(
                                 ApplicationCredentialRow.class,
                                 "from ApplicationCredentialRow where userId = :user and name = :name",
@@ -131,13 +129,15 @@ public class Identification {
         return row;
     }
 
-    private Optional<UserRow> find(Transaction tx, AuthRequest.User user) {
+    private Optional<UserRow> usable(Transaction tx, AuthRequest.User user) {
         if (user.id().isPresent()) {
-            return users.find(tx, user.id().get());
+            return users.findUsable(tx, user.id().get());
         }
+        String name = user.name().orElse("");
         return user.domain()
-                .flatMap(domain -> findDomain(tx, domain))
-                .flatMap(domain -> users.findByName(tx, domain.id, user.name().orElse("")));
+                .flatMap(domain -> domain.id().isPresent()
+                        ? users.findUsableByName(tx, domain.id().get(), name)
+                        : users.findUsableInDomain(tx, domain.name().orElse(""), name));
     }
 
     Optional<ProjectRow> findDomain(Transaction tx, AuthRequest.Domain domain) {
@@ -148,18 +148,6 @@ public class Identification {
 
     /** The user of that id, if he may sign in. */
     public UserRow usable(Transaction tx, String userId) {
-        return users.find(tx, userId)
-                .filter(row -> row.enabled && domainEnabled(tx, row))
-                .orElseThrow(Faults::unauthorized);
-    }
-
-    private UserRow usable(Optional<UserRow> user) {
-        return user.filter(row -> row.enabled && db.read(tx -> domainEnabled(tx, row)))
-                .orElseThrow(Faults::unauthorized);
-    }
-
-    private boolean domainEnabled(Transaction tx, UserRow row) {
-        @Nullable ProjectRow domain = projects.findDomain(tx, row.domainId).orElse(null);
-        return domain != null && domain.enabled;
+        return users.findUsable(tx, userId).orElseThrow(Faults::unauthorized);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
@@ -29,6 +30,7 @@ public class RecentProofs {
     private static final int REMEMBERED = 10_000;
 
     private final Map<String, Instant> proven = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> checks = new ConcurrentHashMap<>();
     private final byte[] key = new byte[32];
     private final Revocations revocations;
     private final Duration lifetime;
@@ -41,16 +43,41 @@ public class RecentProofs {
         new SecureRandom().nextBytes(key);
     }
 
-    /** Whether the secret is right: by memory, or by {@code check}, whose yes is then remembered. */
+    /**
+     * Whether the secret is right: by memory, or by {@code check}, whose yes is then remembered. Who comes with the same
+     * secret while it is being checked waits for that, since a check is made to be expensive.
+     */
     boolean right(String userId, String domainId, Optional<String> credentialId, String secret, BooleanSupplier check) {
         String hash = hash(userId + '\0' + credentialId.orElse("") + '\0' + secret);
-        Instant at = proven.get(hash);
-        Instant now = Instant.now();
-        if (at != null
-                && at.plus(lifetime).isAfter(now)
-                && !revocations.revoked(asIfIssued(userId, domainId, credentialId, at))) {
+        if (remembered(hash, userId, domainId, credentialId)) {
             return true;
         }
+        CompletableFuture<Void> own = new CompletableFuture<>();
+        CompletableFuture<Void> others = checks.putIfAbsent(hash, own);
+        if (others != null) {
+            others.join();
+            if (remembered(hash, userId, domainId, credentialId)) {
+                return true;
+            }
+        }
+        try {
+            return checked(hash, check);
+        } finally {
+            checks.remove(hash, own);
+            own.complete(null);
+        }
+    }
+
+    private boolean remembered(String hash, String userId, String domainId, Optional<String> credentialId) {
+        Instant at = proven.get(hash);
+        return at != null
+                && at.plus(lifetime).isAfter(Instant.now())
+                && !revocations.revoked(asIfIssued(userId, domainId, credentialId, at));
+    }
+
+    private boolean checked(String hash, BooleanSupplier check) {
+        // The moment before the check: a change during it ends this memory as well.
+        Instant now = Instant.now();
         proven.remove(hash);
         if (!check.getAsBoolean()) {
             return false;
@@ -58,7 +85,6 @@ public class RecentProofs {
         if (proven.size() > REMEMBERED) {
             proven.values().removeIf(old -> old.plus(lifetime).isBefore(now));
         }
-        // The moment before the check: a change during it ends this memory as well.
         proven.put(hash, now);
         return true;
     }

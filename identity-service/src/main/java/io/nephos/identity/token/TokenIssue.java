@@ -125,25 +125,23 @@ public class TokenIssue {
 
     private Grantee byDefault(Transaction tx, UserRow user) {
         return Optional.ofNullable(user.defaultProjectId)
-                .flatMap(id -> projects.find(tx, id))
+                .flatMap(id -> projects.findUsable(tx, id))
                 .flatMap(project -> onProject(tx, user, project))
                 .orElse(Grantee.unscoped(user));
     }
 
     private Optional<ProjectRow> find(Transaction tx, AuthRequest.Scope.Project scope) {
         if (scope.id().isPresent()) {
-            return projects.find(tx, scope.id().get());
+            return projects.findUsable(tx, scope.id().get());
         }
+        String name = scope.name().orElse("");
         return scope.domain()
-                .flatMap(domain -> identification.findDomain(tx, domain))
-                .flatMap(domain ->
-                        projects.findByName(tx, domain.id, scope.name().orElse("")));
+                .flatMap(domain -> domain.id().isPresent()
+                        ? projects.findUsableByName(tx, domain.id().get(), name)
+                        : projects.findUsableInDomain(tx, domain.name().orElse(""), name));
     }
 
     private Optional<Grantee> onProject(Transaction tx, UserRow user, ProjectRow project) {
-        if (project.isDomain || !usable(tx, project)) {
-            return Optional.empty();
-        }
         List<String> names = names(assignments.rolesOf(tx, user.id, Target.project(project.id)));
         return names.isEmpty()
                 ? Optional.empty()
@@ -170,7 +168,7 @@ public class TokenIssue {
 
     /** The project of the credential, with those of its roles that the user still has there. */
     private Grantee byCredential(Transaction tx, UserRow user, ApplicationCredentialRow credential) {
-        Grantee full = projects.find(tx, credential.projectId)
+        Grantee full = projects.findUsable(tx, credential.projectId)
                 .flatMap(project -> onProject(tx, user, project))
                 .orElseThrow(Faults::unauthorized);
         return narrowed(tx, full, Attributes.texts(credential.roles)).orElseThrow(Faults::unauthorized);
@@ -196,7 +194,7 @@ public class TokenIssue {
         if (trust.projectId == null) {
             return Grantee.unscoped(trust.impersonation ? trustor : trustee);
         }
-        Grantee full = projects.find(tx, trust.projectId)
+        Grantee full = projects.findUsable(tx, trust.projectId)
                 .flatMap(project -> onProject(tx, trustor, project))
                 .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor lost his roles"));
         Grantee given = narrowed(tx, full, Attributes.texts(trust.roles))
@@ -214,13 +212,6 @@ public class TokenIssue {
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Grantee(full.user(), full.project(), full.domain(), full.system(), names));
-    }
-
-    private boolean usable(Transaction tx, ProjectRow project) {
-        return project.enabled
-                && projects.findDomain(tx, project.domainId)
-                        .map(domain -> domain.enabled)
-                        .orElse(false);
     }
 
     private static List<String> names(List<RoleRow> rows) {

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Users in the database. Only active ones are seen from outside this package. */
 @ApplicationScoped
 public class UserStore {
+    private static final String USABLE = "select u from UserRow u, ProjectRow d where d.id = u.domainId and d.isDomain"
+            + " and d.enabled and u.enabled and u.state = 'active' and ";
+
     private final RevocationFeed revocations;
 
     @Inject
@@ -32,6 +35,27 @@ public class UserStore {
                 UserRow.class,
                 "from UserRow where domainId = :domain and lower(name) = lower(:name) and state = 'active'",
                 Map.of("domain", domainId, "name", name));
+    }
+
+    /** The user, if he may sign in: he is enabled, and his domain is. One statement, for every token asks it. */
+    public Optional<UserRow> findUsable(Transaction tx, String id) {
+        return tx.first(UserRow.class, USABLE + "u.id = :id", Map.of("id", id));
+    }
+
+    /** As {@link #findUsable}, by the id of his domain and his name. */
+    public Optional<UserRow> findUsableByName(Transaction tx, String domainId, String name) {
+        return tx.first(
+                UserRow.class,
+                USABLE + "d.id = :domain and lower(u.name) = lower(:name)",
+                Map.of("domain", domainId, "name", name));
+    }
+
+    /** As {@link #findUsable}, by the name of his domain and his own. */
+    public Optional<UserRow> findUsableInDomain(Transaction tx, String domainName, String name) {
+        return tx.first(
+                UserRow.class,
+                USABLE + "d.name = :domain and lower(u.name) = lower(:name)",
+                Map.of("domain", domainName, "name", name));
     }
 
     public List<UserRow> ofGroup(Transaction tx, String groupId) {
