@@ -86,7 +86,7 @@ public class OutboxRelay {
     private void relay() {
         while (!stopping) {
             try {
-                if (holdsLease() && sendBatch()) {
+                if (eventsWait() && holdsLease() && sendBatch()) {
                     continue;
                 }
             } catch (FaultException | KafkaException | ExecutionException | TimeoutException e) {
@@ -112,6 +112,15 @@ public class OutboxRelay {
                 stopping = true;
             }
         }
+    }
+
+    /** Cheap, for it is asked each second by every replica, mostly for nothing. */
+    private boolean eventsWait() {
+        if (database.rows("select 1 from outbox limit 1").isEmpty()) {
+            waiting.set(0);
+            return false;
+        }
+        return true;
     }
 
     private boolean holdsLease() {

@@ -20,8 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -33,6 +35,9 @@ import org.jboss.logging.MDC;
 public class ReconcileRunner {
     private static final Logger LOG = Logger.getLogger(ReconcileRunner.class);
     private static final int CONCURRENT = 24;
+    /** How long what another replica left, by a crash or for later, waits at most to be seen here; what is ours rings the bell. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(15);
 
     private final Map<String, Reconciler> reconcilers = new HashMap<>();
@@ -107,7 +112,7 @@ public class ReconcileRunner {
         synchronized (bell) {
             try {
                 if (!rung) {
-                    bell.wait(500);
+                    bell.wait(LOOK_EVERY.toMillis());
                 }
                 rung = false;
             } catch (InterruptedException e) {
@@ -211,6 +216,8 @@ public class ReconcileRunner {
                 attempts,
                 error,
                 task.wakes());
+        CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(this::signalSelf);
     }
 
     private void renew() {
