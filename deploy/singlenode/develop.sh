@@ -36,25 +36,34 @@ run_tempest() {
 }
 run_bench() {
   use_jdk
-  if [ "${1:-}" = scheduler ]; then
-    shift
-    bench_scheduler "$@"
-    return
-  fi
+  case "${1:-}" in
+    scheduler | jmh)
+      "bench_$1" "${@:2}"
+      return
+      ;;
+  esac
   export JAVA
   in_cloud "$CHECKOUT/conformance/bench/run" "$@"
 }
+# bench_jmh [REGEX...]: pieces by themselves, in one thread; needs no cloud.
+bench_jmh() {
+  bench_build
+  "$JAVA" -cp "$BENCH_CLASSES" org.openjdk.jmh.Main "$@"
+}
 # bench_scheduler [SECONDS [HOSTS...]]: its core by itself, then the service with a PostgreSQL of its own; needs no cloud.
 bench_scheduler() {
-  local classes=$CHECKOUT/benchmark/target/classes:$CHECKOUT/benchmark/target/lib/*
-  use_maven
+  bench_build
   export NEPHOS_OPT
+  "$JAVA" -cp "$BENCH_CLASSES" org.openjdk.jmh.Main scheduler.CoreBenchmark -v silent -rf text -rff "$CHECKOUT/benchmark/target/core.txt"
+  cat "$CHECKOUT/benchmark/target/core.txt"
+  "$JAVA" -Xmx256m -XX:+UseSerialGC -Dnephos.testkit.fsync=on -cp "$BENCH_CLASSES" io.nephos.benchmark.scheduler.SchedulerLoad \
+    "$CHECKOUT/scheduler-service/target/quarkus-app/quarkus-run.jar" "$@"
+}
+bench_build() {
+  use_maven
+  BENCH_CLASSES="$CHECKOUT/benchmark/target/classes:$CHECKOUT/benchmark/target/lib/*"
   (cd "$CHECKOUT" && "$MVN" -B -ntp -q -Dstyle.color=never -DskipTests -DskipITs -pl benchmark -am package) ||
     fail "Maven could not build the benchmarks"
-  "$JAVA" -cp "$classes" org.openjdk.jmh.Main scheduler.CoreBenchmark -v silent -rf text -rff "$CHECKOUT/benchmark/target/core.txt"
-  cat "$CHECKOUT/benchmark/target/core.txt"
-  "$JAVA" -Xmx256m -XX:+UseSerialGC -Dnephos.testkit.fsync=on -cp "$classes" io.nephos.benchmark.scheduler.SchedulerLoad \
-    "$CHECKOUT/scheduler-service/target/quarkus-app/quarkus-run.jar" "$@"
 }
 packages_install_quietly() {
   [ -z "$(missing_packages "$@")" ] || packages_install "$@" >"$LOG/packages.log" 2>&1 || fail "could not install $*; see $LOG/packages.log"
