@@ -10,8 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -165,20 +163,5 @@ public class AssignmentStore {
 
     List<AssignmentRow> rows(Transaction tx, String condition, Map<String, ?> parameters) {
         return tx.list(AssignmentRow.class, "from AssignmentRow where " + condition + " order by id", parameters);
-    }
-
-    /** With what these grants need to be expanded. */
-    EffectiveRoles engineFor(Transaction tx, Collection<Grant> grants) {
-        Map<String, Set<String>> members = new HashMap<>();
-        Map<String, Set<String>> below = new HashMap<>();
-        for (Grant grant : grants) {
-            if (grant.actor().isGroup()) {
-                members.computeIfAbsent(grant.actor().id(), id -> new HashSet<>(groups.memberIds(tx, id)));
-            }
-            if (grant.inherited()) {
-                below.computeIfAbsent(grant.target().id(), id -> projects.below(tx, id));
-            }
-        }
-        return new EffectiveRoles(roles.implied(tx), members, below);
     }
 }

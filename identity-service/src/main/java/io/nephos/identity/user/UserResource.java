@@ -13,6 +13,7 @@ import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Faults;
 import io.nephos.identity.wire.Ids;
 import io.nephos.identity.wire.Links;
+import io.nephos.identity.wire.Listing;
 import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
@@ -52,6 +53,7 @@ public class UserResource {
     private final ProjectView projectView;
     private final GroupStore groups;
     private final GroupView groupView;
+    private final Listing listing;
     private final Links links;
 
     @Inject
@@ -66,6 +68,7 @@ public class UserResource {
             ProjectView projectView,
             GroupStore groups,
             GroupView groupView,
+            Listing listing,
             Links links) {
         this.db = db;
         this.access = access;
@@ -77,11 +80,12 @@ public class UserResource {
         this.projectView = projectView;
         this.groups = groups;
         this.groupView = groupView;
+        this.listing = listing;
         this.links = links;
     }
 
     @GET
-    public ObjectNode list(
+    public Response list(
             @QueryParam("domain_id") @Nullable String domainId,
             @QueryParam("name") @Nullable String name,
             @QueryParam("enabled") @Nullable String enabled,
@@ -89,18 +93,18 @@ public class UserResource {
             @QueryParam("marker") @Nullable String marker) {
         Optional<String> confined = access.requireList("identity:list_users", domainId);
         Page page = Page.of(limit, marker, Integer.MAX_VALUE);
-        List<UserRow> rows = db.read(tx -> Selection.of(UserRow.class)
-                .where("state", UserRow.ACTIVE)
-                .where("domainId", confined.orElse(null))
-                .whereIgnoringCase("name", name)
-                .whereFlag("enabled", enabled)
-                .page(tx, page));
-        boolean more = rows.size() > page.limit();
-        List<UserRow> shown = more ? rows.subList(0, page.limit()) : rows;
-        return links.list(
+        return listing.of(
                 "users",
-                shown.stream().map(view::of).toList(),
-                more ? Optional.of(shown.getLast().id) : Optional.empty());
+                page,
+                new Listing.Source<UserRow>(
+                        part -> db.read(tx -> Selection.of(UserRow.class)
+                                .where("state", UserRow.ACTIVE)
+                                .where("domainId", confined.orElse(null))
+                                .whereIgnoringCase("name", name)
+                                .whereFlag("enabled", enabled)
+                                .page(tx, part)),
+                        rows -> rows.stream().map(view::of).toList(),
+                        row -> row.id));
     }
 
     @POST

@@ -38,6 +38,9 @@ public final class Attributes {
     }
 
     public static ObjectNode object(String text) {
+        if (text.equals("{}")) {
+            return JSON.createObjectNode();
+        }
         try {
             return (ObjectNode) JSON.readTree(text);
         } catch (JsonProcessingException | ClassCastException e) {

@@ -18,13 +18,18 @@ public class Links {
     @Context
     UriInfo uri;
 
+    private String root = "";
+
     /** "http://host:5000/v3/" and the path. */
     public String to(String path) {
-        return uri.getBaseUri().resolve("/v3/" + path).toString();
+        return root() + "v3/" + path;
     }
 
     public String root() {
-        return uri.getBaseUri().resolve("/").toString();
+        if (root.isEmpty()) {
+            root = uri.getBaseUri().resolve("/").toString();
+        }
+        return root;
     }
 
     /** {@code {"self": ...}} */

@@ -59,6 +59,13 @@ public final class Selection<T> {
         return this;
     }
 
+    /** A condition of its own, with named parameters that are not called p and a number. */
+    public Selection<T> and(String hql, Map<String, ?> named) {
+        conditions.append(" and ").append(hql);
+        parameters.putAll(named);
+        return this;
+    }
+
     public List<T> list(Transaction tx) {
         return tx.list(type, hql(), parameters);
     }
