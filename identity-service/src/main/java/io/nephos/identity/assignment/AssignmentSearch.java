@@ -83,11 +83,12 @@ public class AssignmentSearch {
         long wanted = page.limit() + 1L;
         List<Found> all = new ArrayList<>();
         Optional<String> after = page.marker().map(AssignmentSearch::grantOf);
-        after.flatMap(id -> tx.find(AssignmentRow.class, id)).ifPresent(row -> {
-            List<Found> begun = expansion.of(List.of(row));
-            all.addAll(
-                    begun.subList(Math.min(begun.size(), numberOf(page.marker().orElseThrow())), begun.size()));
-        });
+        int shown = page.marker().map(AssignmentSearch::numberOf).orElse(0);
+        // What is left of the grant in whose middle the page before ended.
+        after.flatMap(id -> tx.find(AssignmentRow.class, id))
+                .ifPresent(row -> expansion.of(List.of(row)).stream()
+                        .filter(one -> numberOf(one.marker()) > shown)
+                        .forEach(all::add));
         while (all.size() < wanted) {
             List<AssignmentRow> rows = expansion
                     .narrowed(inDomain(Selection.of(AssignmentRow.class), domain))

@@ -10,13 +10,16 @@ import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Faults;
 import io.nephos.identity.wire.Ids;
 import io.nephos.identity.wire.Links;
+import io.nephos.identity.wire.Listing;
 import io.nephos.identity.wire.Selection;
+import io.nephos.identity.wire.Sort;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.http.Fields;
+import io.nephos.kit.http.Page;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -41,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class GroupResource {
     private static final Set<String> KNOWN = Set.of("id", "name", "domain_id", "description", "links");
+    private static final Map<String, String> SORT_KEYS = Map.of("id", "id", "name", "name", "domain_id", "domainId");
+
     private final Database db;
     private final Access access;
     private final GroupStore store;
@@ -48,6 +53,7 @@ public class GroupResource {
     private final UserStore users;
     private final GroupView view;
     private final UserView userView;
+    private final Listing listing;
     private final Links links;
 
     @Inject
@@ -59,6 +65,7 @@ public class GroupResource {
             UserStore users,
             GroupView view,
             UserView userView,
+            Listing listing,
             Links links) {
         this.db = db;
         this.access = access;
@@ -67,23 +74,32 @@ public class GroupResource {
         this.users = users;
         this.view = view;
         this.userView = userView;
+        this.listing = listing;
         this.links = links;
     }
 
     @GET
-    public ObjectNode list(
-            @QueryParam("domain_id") @Nullable String domainId, @QueryParam("name") @Nullable String name) {
+    public Response list(
+            @QueryParam("domain_id") @Nullable String domainId,
+            @QueryParam("name") @Nullable String name,
+            @QueryParam("sort_key") @Nullable String sortKey,
+            @QueryParam("sort_dir") @Nullable String sortDirection,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("marker") @Nullable String marker) {
         Optional<String> confined = access.requireList("identity:list_groups", domainId);
-        return links.list(
+        Page page = Page.of(limit, marker, Integer.MAX_VALUE);
+        Sort sort = Sort.of(sortKey, sortDirection, SORT_KEYS);
+        return listing.of(
                 "groups",
-                db
-                        .read(tx -> Selection.of(GroupRow.class)
+                page,
+                new Listing.Source<GroupRow>(
+                        part -> db.read(tx -> Selection.of(GroupRow.class)
                                 .where("domainId", confined.orElse(null))
                                 .where("name", name)
-                                .list(tx))
-                        .stream()
-                        .map(view::of)
-                        .toList());
+                                .sorted(sort)
+                                .page(tx, part)),
+                        rows -> rows.stream().map(view::of).toList(),
+                        row -> row.id));
     }
 
     @POST

@@ -21,6 +21,7 @@ final class ExtensionRules {
         rules.put("identity:delete_domain_config", ADMIN);
         rules.put("identity:get_domain_config_default", READ);
         rules.put("identity:list_revoke_events", SERVICE);
+        rules.put("identity:revoke_user_tokens", ADMIN + " or rule:owner");
     }
 
     private static void credentials(Map<String, String> rules) {

@@ -15,6 +15,7 @@ import io.nephos.identity.wire.Ids;
 import io.nephos.identity.wire.Links;
 import io.nephos.identity.wire.Listing;
 import io.nephos.identity.wire.Selection;
+import io.nephos.identity.wire.Sort;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class UserResource {
+    private static final Map<String, String> SORT_KEYS = Map.of("id", "id", "name", "name", "domain_id", "domainId");
+
     private final Database db;
     private final Access access;
     private final UserStore store;
@@ -89,10 +92,13 @@ public class UserResource {
             @QueryParam("domain_id") @Nullable String domainId,
             @QueryParam("name") @Nullable String name,
             @QueryParam("enabled") @Nullable String enabled,
+            @QueryParam("sort_key") @Nullable String sortKey,
+            @QueryParam("sort_dir") @Nullable String sortDirection,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("marker") @Nullable String marker) {
         Optional<String> confined = access.requireList("identity:list_users", domainId);
         Page page = Page.of(limit, marker, Integer.MAX_VALUE);
+        Sort sort = Sort.of(sortKey, sortDirection, SORT_KEYS);
         return listing.of(
                 "users",
                 page,
@@ -102,6 +108,7 @@ public class UserResource {
                                 .where("domainId", confined.orElse(null))
                                 .whereIgnoringCase("name", name)
                                 .whereFlag("enabled", enabled)
+                                .sorted(sort)
                                 .page(tx, part)),
                         rows -> rows.stream().map(view::of).toList(),
                         row -> row.id));

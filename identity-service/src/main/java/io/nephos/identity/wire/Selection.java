@@ -13,6 +13,7 @@ public final class Selection<T> {
     private final Class<T> type;
     private final StringBuilder conditions = new StringBuilder("1 = 1");
     private final Map<String, Object> parameters = new HashMap<>();
+    private Sort sort = Sort.BY_ID;
 
     private Selection(Class<T> type) {
         this.type = type;
@@ -66,6 +67,12 @@ public final class Selection<T> {
         return this;
     }
 
+    /** In that order instead of the ids'. */
+    public Selection<T> sorted(Sort by) {
+        sort = by;
+        return this;
+    }
+
     public List<T> list(Transaction tx) {
         return tx.list(type, hql(), parameters);
     }
@@ -73,14 +80,27 @@ public final class Selection<T> {
     /** One more than the page, so that the caller sees whether there is a next one. */
     public List<T> page(Transaction tx, Page page) {
         page.marker().ifPresent(marker -> {
-            conditions.append(" and id > :marker");
+            conditions.append(" and ").append(after());
             parameters.put("marker", marker);
         });
         return page.limit() == Integer.MAX_VALUE ? list(tx) : tx.list(type, hql(), parameters, page.limit() + 1);
     }
 
+    /** What comes after the row of the marker; nothing does when that row is gone and the order is not the ids'. */
+    private String after() {
+        String than = sort.descending() ? " < " : " > ";
+        if (sort.field().equals("id")) {
+            return "id" + than + ":marker";
+        }
+        String there = "(select m." + sort.field() + " from " + type.getSimpleName() + " m where m.id = :marker)";
+        return "(" + sort.field() + than + there + " or " + sort.field() + " = " + there + " and id" + than
+                + ":marker)";
+    }
+
     private String hql() {
-        return "from " + type.getSimpleName() + " where " + conditions + " order by id";
+        String direction = sort.descending() ? " desc" : "";
+        return "from " + type.getSimpleName() + " where " + conditions + " order by " + sort.field() + direction
+                + (sort.field().equals("id") ? "" : ", id" + direction);
     }
 
     public static boolean flag(String value) {

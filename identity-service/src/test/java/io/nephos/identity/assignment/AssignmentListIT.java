@@ -88,7 +88,8 @@ class AssignmentListIT {
         }
         for (String list : List.of(
                 "/v3/role_assignments?scope.project.id=" + project,
-                "/v3/role_assignments?effective&include_names&scope.project.id=" + project)) {
+                "/v3/role_assignments?effective&include_names&scope.project.id=" + project,
+                "/v3/role_assignments?effective&role.id=" + role(admin, "reader") + "&scope.project.id=" + project)) {
             List<Map<String, Object>> whole = as(admin).get(list).jsonPath().getList("role_assignments");
             List<Map<String, Object>> paged = new ArrayList<>();
             String next = list + "&limit=2";
@@ -100,7 +101,7 @@ class AssignmentListIT {
             }
             assertEquals(whole, paged);
         }
-        as(admin).get("/v3/role_assignments?effective&marker=a%23b").then().statusCode(400);
+        as(admin).get("/v3/role_assignments?effective&marker=wrong").then().statusCode(400);
     }
 
     @Test

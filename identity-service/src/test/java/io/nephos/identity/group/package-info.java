@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.group;
+
+import org.jspecify.annotations.NullMarked;
