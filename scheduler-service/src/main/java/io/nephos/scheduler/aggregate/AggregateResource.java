@@ -1,17 +1,15 @@
 package io.nephos.scheduler.aggregate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
-import io.nephos.kit.fault.Fault;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Ids;
+import io.nephos.scheduler.placement.Schema;
 import io.nephos.scheduler.provider.Provider;
 import io.nephos.scheduler.provider.ProviderStore;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -28,8 +26,11 @@ import java.util.TreeSet;
 @Path("/resource_providers/{id}/aggregates")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 public class AggregateResource {
+    private static final Schema LIST = Schema.list(Schema.uuid(), 0, true);
+    private static final Schema WITH_GENERATION =
+            Schema.object().with("aggregates", LIST).with("resource_provider_generation", Schema.integer());
+
     private final Database database;
     private final ProviderStore providers;
     private final Gate gate;
@@ -49,25 +50,16 @@ public class AggregateResource {
     }
 
     @PUT
-    public Response replace(@PathParam("id") String id, JsonNode body) {
-        gate.pass(1, "resource_providers:aggregates:update");
+    public Response replace(@PathParam("id") String id, byte[] body) {
+        gate.passJson(1, "resource_providers:aggregates:update");
+        providers.require(id);
         boolean generations = gate.atLeast(19);
-        Fields fields =
-                generations ? Fields.ofBody(body).only("aggregates", "resource_provider_generation") : list(body);
-        if (!fields.has("aggregates")) {
-            throw fields.required("aggregates");
-        }
-        TreeSet<String> wanted = new TreeSet<>(fields.texts("aggregates", 32, 36));
-        wanted.stream().filter(text -> !Fields.isUuid(text)).findFirst().ifPresent(text -> {
-            throw fields.invalid("aggregates", "'" + text + "' is not a UUID.");
-        });
+        JsonNode given = gate.read(body, generations ? WITH_GENERATION : LIST);
+        TreeSet<String> wanted = new TreeSet<>();
+        (generations ? given.get("aggregates") : given).forEach(one -> wanted.add(Ids.canonical(one.textValue())));
         database.run(tx -> {
             if (generations) {
-                providers.lock(
-                        tx,
-                        id,
-                        fields.optionalLong("resource_provider_generation", 0, Long.MAX_VALUE)
-                                .orElseThrow(() -> fields.required("resource_provider_generation")));
+                providers.lock(tx, id, given.get("resource_provider_generation").longValue());
                 providers.advance(tx, List.of(id));
             } else {
                 providers.lock(tx, id);
@@ -75,13 +67,6 @@ public class AggregateResource {
             store(tx, id, wanted);
         });
         return show(id);
-    }
-
-    private static Fields list(JsonNode body) {
-        if (body == null || !body.isArray()) {
-            throw Fault.badRequest("JSON does not validate: the body must be a list of UUIDs.");
-        }
-        return Fields.ofBody(JsonNodeFactory.instance.objectNode().set("aggregates", body));
     }
 
     private static void store(Transaction tx, String id, TreeSet<String> wanted) {

@@ -1,10 +1,8 @@
 package io.nephos.scheduler.allocation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.nephos.kit.fault.Fault;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.placement.Gate;
-import java.util.ArrayList;
+import io.nephos.scheduler.placement.Ids;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +27,11 @@ record AllocationRequest(
 
     /** The consumer_generation of a request. */
     sealed interface Expected {
+        /** As the client wrote it. */
+        default String shown() {
+            return this instanceof Generation generation ? Long.toString(generation.number()) : "null";
+        }
+
         /** Before 1.28: whatever it is. */
         record Anything() implements Expected {}
 
@@ -40,112 +43,54 @@ record AllocationRequest(
 
     /** The body of PUT: providers are a list before 1.12, then an object. */
     static AllocationRequest ofPut(String consumerId, JsonNode body, Gate gate) {
-        Fields fields = Fields.ofBody(body);
         if (gate.atLeast(12)) {
-            return of(consumerId, fields, gate, gate.atLeast(28) ? 0 : 1);
-        }
-        boolean owned = gate.atLeast(8);
-        if (owned) {
-            fields.only("allocations", "project_id", "user_id");
-        } else {
-            fields.only("allocations");
+            return of(consumerId, body, gate);
         }
         SortedMap<String, SortedMap<String, Long>> resources = new TreeMap<>();
-        for (Fields one : fields.objects("allocations")) {
-            one.only("resource_provider", "resources");
-            resources.put(one.object("resource_provider").only("uuid").uuid("uuid"), amounts(one.object("resources")));
+        for (JsonNode one : body.get("allocations")) {
+            resources.put(
+                    Ids.canonical(one.get("resource_provider").get("uuid").textValue()), amounts(one.get("resources")));
         }
-        if (resources.isEmpty()) {
-            throw Fault.badRequest("JSON does not validate: allocations must not be empty.");
-        }
+        boolean owned = gate.atLeast(8);
         return new AllocationRequest(
-                consumerId,
-                owned ? fields.text("project_id", 1, 255) : NOBODY,
-                owned ? fields.text("user_id", 1, 255) : NOBODY,
+                Ids.canonical(consumerId),
+                owned ? body.get("project_id").textValue() : NOBODY,
+                owned ? body.get("user_id").textValue() : NOBODY,
                 new Expected.Anything(),
                 Optional.empty(),
                 resources);
     }
 
     /** Consumers by id, as in POST /allocations; no providers at all take everything away. */
-    static List<AllocationRequest> ofConsumers(Fields consumers, Gate gate) {
-        List<AllocationRequest> requests = new ArrayList<>();
-        consumers.json().fieldNames().forEachRemaining(consumer -> {
-            if (!Fields.isUuid(consumer)) {
-                throw Fault.badRequest("JSON does not validate: '" + consumer + "' is not a UUID.");
-            }
-            requests.add(of(consumer, consumers.object(consumer), gate, 0));
-        });
-        return requests;
+    static List<AllocationRequest> ofConsumers(JsonNode consumers, Gate gate) {
+        return consumers.properties().stream()
+                .map(entry -> of(entry.getKey(), entry.getValue(), gate))
+                .toList();
     }
 
-    private static AllocationRequest of(String consumerId, Fields fields, Gate gate, int atLeast) {
-        fields.only(names(gate));
-        if (!fields.has("allocations")) {
-            throw fields.required("allocations");
-        }
-        Fields given = fields.object("allocations");
+    private static AllocationRequest of(String consumerId, JsonNode body, Gate gate) {
         SortedMap<String, SortedMap<String, Long>> resources = new TreeMap<>();
-        given.json().fieldNames().forEachRemaining(provider -> {
-            if (!Fields.isUuid(provider)) {
-                throw Fault.badRequest("JSON does not validate: '" + provider + "' is not a UUID.");
-            }
-            // What GET shows may be sent back: the provider's generation is read over.
-            Fields one = given.object(provider).only("resources", "generation");
-            resources.put(provider, amounts(one.object("resources")));
-        });
-        if (resources.size() < atLeast) {
-            throw Fault.badRequest("JSON does not validate: allocations must not be empty.");
-        }
+        body.get("allocations")
+                .properties()
+                .forEach(entry -> resources.put(
+                        Ids.canonical(entry.getKey()), amounts(entry.getValue().get("resources"))));
         return new AllocationRequest(
-                consumerId,
-                fields.text("project_id", 1, 255),
-                fields.text("user_id", 1, 255),
-                gate.atLeast(28) ? expected(fields) : new Expected.Anything(),
-                gate.atLeast(38) ? Optional.of(type(fields)) : Optional.empty(),
+                Ids.canonical(consumerId),
+                body.get("project_id").textValue(),
+                body.get("user_id").textValue(),
+                gate.atLeast(28) ? expected(body.get("consumer_generation")) : new Expected.Anything(),
+                gate.atLeast(38) ? Optional.of(body.get("consumer_type").textValue()) : Optional.empty(),
                 resources);
     }
 
-    private static String[] names(Gate gate) {
-        List<String> names = new ArrayList<>(List.of("allocations", "project_id", "user_id"));
-        if (gate.atLeast(28)) {
-            names.add("consumer_generation");
-        }
-        if (gate.atLeast(34)) {
-            names.add("mappings");
-        }
-        if (gate.atLeast(38)) {
-            names.add("consumer_type");
-        }
-        return names.toArray(String[]::new);
+    private static Expected expected(JsonNode generation) {
+        return generation.isNull() ? new Expected.Nothing() : new Expected.Generation(generation.longValue());
     }
 
-    private static Expected expected(Fields fields) {
-        if (!fields.has("consumer_generation")) {
-            throw fields.required("consumer_generation");
-        }
-        return fields.optionalLong("consumer_generation", 0, Long.MAX_VALUE)
-                .<Expected>map(Expected.Generation::new)
-                .orElseGet(Expected.Nothing::new);
-    }
-
-    private static String type(Fields fields) {
-        String type = fields.text("consumer_type", 1, 255);
-        if (!type.matches("[A-Z0-9_]+")) {
-            throw fields.invalid("consumer_type", "must match '^[A-Z0-9_]+$'.");
-        }
-        return type;
-    }
-
-    private static SortedMap<String, Long> amounts(Fields given) {
+    private static SortedMap<String, Long> amounts(JsonNode given) {
         SortedMap<String, Long> amounts = new TreeMap<>();
-        given.json()
-                .fieldNames()
-                .forEachRemaining(name -> amounts.put(
-                        name, given.optionalLong(name, 1, Integer.MAX_VALUE).orElseThrow(() -> given.required(name))));
-        if (amounts.isEmpty()) {
-            throw Fault.badRequest("JSON does not validate: resources must not be empty.");
-        }
+        given.properties()
+                .forEach(entry -> amounts.put(entry.getKey(), entry.getValue().longValue()));
         return amounts;
     }
 }

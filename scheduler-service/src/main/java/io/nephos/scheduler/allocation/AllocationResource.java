@@ -6,9 +6,9 @@ import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Ids;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.mutiny.sqlclient.Row;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -30,7 +30,6 @@ import java.util.TreeMap;
 @Path("/allocations")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 public class AllocationResource {
     private final Database database;
     private final AllocationWriter writer;
@@ -59,7 +58,7 @@ public class AllocationResource {
                         + " from allocation a join resource_provider p on p.id = a.provider_id"
                         + " join consumer c on c.id = a.consumer_id where a.consumer_id = $1"
                         + " order by a.provider_id, a.resource_class",
-                consumer)) {
+                Ids.canonical(consumer))) {
             held.computeIfAbsent(
                             row.getString("provider_id"), id -> new Holding(row.getLong("generation"), new TreeMap<>()))
                     .resources()
@@ -83,27 +82,25 @@ public class AllocationResource {
 
     @PUT
     @Path("/{consumer}")
-    public void put(@PathParam("consumer") String consumer, JsonNode body) {
-        gate.pass(0, "allocations:update");
+    public void put(@PathParam("consumer") String consumer, byte[] body) {
+        gate.passJson(0, "allocations:update");
         requireUuid(consumer);
-        writer.write(List.of(AllocationRequest.ofPut(consumer, body, gate)), new TreeMap<>());
+        JsonNode wanted = gate.read(body, AllocationSchema.ofPut(gate));
+        writer.write(List.of(AllocationRequest.ofPut(consumer, wanted, gate)), new TreeMap<>());
     }
 
     @POST
-    public void post(JsonNode body) {
-        gate.pass(13, "allocations:manage");
-        List<AllocationRequest> requests = AllocationRequest.ofConsumers(Fields.ofBody(body), gate);
-        if (requests.isEmpty()) {
-            throw Fault.badRequest("JSON does not validate: at least one consumer is needed.");
-        }
-        writer.write(requests, new TreeMap<>());
+    public void post(byte[] body) {
+        gate.passJson(13, "allocations:manage");
+        JsonNode wanted = gate.read(body, AllocationSchema.ofPost(gate));
+        writer.write(AllocationRequest.ofConsumers(wanted, gate), new TreeMap<>());
     }
 
     @DELETE
     @Path("/{consumer}")
     public void delete(@PathParam("consumer") String consumer) {
         gate.pass(0, "allocations:delete");
-        if (!database.write(tx -> allocations.release(tx, consumer))) {
+        if (!database.write(tx -> allocations.release(tx, Ids.canonical(consumer)))) {
             throw Fault.notFound("No allocations for consumer '" + consumer + "'");
         }
     }

@@ -64,12 +64,13 @@ class AllocationWriter {
                 });
         touched.forEach(id -> lock(tx, id, Optional.ofNullable(shapes.get(id))));
         shapes.forEach((provider, shape) -> {
-            Known.requireClasses(tx, shape.inventories().keySet());
+            requireClasses(tx, "malformed reshaper data: ", shape.inventories().keySet());
             shape.inventories().forEach((name, inventory) -> inventories.put(tx, provider, name, inventory));
         });
         requests.forEach(request -> allocations.clear(tx, request.consumerId()));
         requests.forEach(request -> request.resources().forEach((provider, resources) -> {
-            Known.requireClasses(tx, resources.keySet());
+            requireClasses(
+                    tx, "Unable to allocate inventory for consumer " + request.consumerId() + ": ", resources.keySet());
             requireRoom(tx, provider, resources);
             allocations.insert(tx, request.consumerId(), provider, resources);
         }));
@@ -78,16 +79,32 @@ class AllocationWriter {
                 .filter(request -> request.resources().isEmpty())
                 .forEach(request ->
                         tx.execute("delete from ConsumerRow where id = :id", Map.of("id", request.consumerId())));
+        // As Placement counts: the new shape, what is held of it, the end of the old shape.
+        providers.advance(tx, shapes.keySet());
+        providers.advance(tx, shapes.keySet());
+        touched.removeIf(id -> shapes.containsKey(id) && !isGiver(id, requests));
         providers.advance(tx, touched);
+    }
+
+    private static boolean isGiver(String provider, Collection<AllocationRequest> requests) {
+        return requests.stream().anyMatch(request -> request.resources().containsKey(provider));
+    }
+
+    private static void requireClasses(Transaction tx, String message, Set<String> names) {
+        Known.requireClasses(tx, message + "No such resource class ", names);
     }
 
     private static void lock(Transaction tx, String id, Optional<Shape> shape) {
         ProviderRow row = tx.lock(ProviderRow.class, id)
-                .orElseThrow(
-                        () -> Fault.badRequest("Allocation for resource provider '" + id + "' that does not exist."));
+                .orElseThrow(() -> shape.isPresent()
+                        ? Fault.badRequest(
+                                "placement.resource_provider.not_found",
+                                "Resource provider " + id + " in inventories not found: No resource provider with uuid "
+                                        + id + " found")
+                        : Fault.badRequest("Allocation for resource provider '" + id + "' that does not exist."));
         if (shape.isPresent() && shape.get().generation() != row.generation) {
-            throw concurrent("resource provider generation conflict: provider " + id + " is at " + row.generation
-                    + ", not at " + shape.get().generation() + ".");
+            throw concurrent("resource provider generation conflict for provider " + id + ": actual: " + row.generation
+                    + ", given: " + shape.get().generation());
         }
     }
 
@@ -134,8 +151,9 @@ class AllocationWriter {
                 known.filter(row -> row.generation == generation.number()).isPresent();
         };
         if (!asExpected) {
-            throw concurrent("consumer generation conflict - consumer " + request.consumerId() + " is at "
-                    + known.map(row -> Long.toString(row.generation)).orElse("null") + ".");
+            throw concurrent("consumer generation conflict - expected "
+                    + known.map(row -> Long.toString(row.generation)).orElse("null") + " but got "
+                    + request.expected().shown());
         }
     }
 

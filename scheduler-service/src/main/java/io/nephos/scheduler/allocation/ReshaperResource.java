@@ -1,11 +1,11 @@
 package io.nephos.scheduler.allocation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.inventory.InventoryRequests;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Ids;
+import io.nephos.scheduler.placement.Schema;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -15,9 +15,11 @@ import java.util.TreeMap;
 /** Placement API reference, "Reshaper": inventories and the allocations of them change together. */
 @Path("/reshaper")
 @RunOnVirtualThread
-@Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.WILDCARD)
 public class ReshaperResource {
+    private static final Schema SHAPES =
+            Schema.object().keys(Schema.UUID_KEY, InventoryRequests.ALL).atLeast(1);
+
     private final AllocationWriter writer;
     private final Gate gate;
 
@@ -27,21 +29,26 @@ public class ReshaperResource {
     }
 
     @POST
-    public void reshape(JsonNode body) {
-        gate.pass(30, "reshaper:reshape");
-        Fields fields = Fields.ofBody(body).only("inventories", "allocations");
-        Fields given = fields.object("inventories");
-        Fields consumers = fields.object("allocations");
+    public void reshape(byte[] body) {
+        gate.passJson(30, "reshaper:reshape");
+        JsonNode wanted = gate.read(
+                body,
+                Schema.object()
+                        .with("inventories", SHAPES)
+                        .with("allocations", AllocationSchema.ofPost(gate).atLeast(0)));
         TreeMap<String, AllocationWriter.Shape> shapes = new TreeMap<>();
-        given.json().fieldNames().forEachRemaining(provider -> {
-            Fields one = given.object(provider).only("resource_provider_generation", "inventories");
-            shapes.put(
-                    provider,
-                    new AllocationWriter.Shape(
-                            one.optionalLong("resource_provider_generation", 0, Long.MAX_VALUE)
-                                    .orElseThrow(() -> one.required("resource_provider_generation")),
-                            InventoryRequests.readAll(one.object("inventories"), gate)));
-        });
-        writer.write(AllocationRequest.ofConsumers(consumers, gate), shapes);
+        wanted.get("inventories")
+                .properties()
+                .forEach(entry -> shapes.put(
+                        Ids.canonical(entry.getKey()),
+                        new AllocationWriter.Shape(
+                                entry.getValue()
+                                        .get("resource_provider_generation")
+                                        .longValue(),
+                                InventoryRequests.readAll(
+                                        entry.getValue().get("inventories"),
+                                        "resource provider " + entry.getKey(),
+                                        gate))));
+        writer.write(AllocationRequest.ofConsumers(wanted.get("allocations"), gate), shapes);
     }
 }

@@ -45,13 +45,12 @@ public class UsageResource {
         Set<String> names =
                 gate.atLeast(38) ? Set.of("project_id", "user_id", "consumer_type") : Set.of("project_id", "user_id");
         Query query = Query.of(uri, gate, names::contains);
-        String project = query.text("project_id").orElse("");
-        gate.pass(9, "usages", Map.of("project_id", project));
-        if (project.isEmpty()) {
-            throw Query.missing("Invalid query string parameters: 'project_id' is a required property");
-        }
-        String user = query.text("user_id").orElse("");
-        String type = query.text("consumer_type").orElse("");
+        gate.pass(9, "usages", Map.of("project_id", query.text("project_id").orElse("")));
+        String project = query.sized("project_id")
+                .orElseThrow(
+                        () -> Query.missing("Invalid query string parameters: 'project_id' is a required property"));
+        String user = query.sized("user_id").orElse("");
+        String type = query.sized("consumer_type").orElse("");
         if (!type.isEmpty() && !Set.of("all", UNKNOWN).contains(type) && !type.matches("[A-Z0-9_]{1,255}")) {
             throw Query.bad("consumer_type '" + type + "' does not match '^[A-Z0-9_]+$|^all$|^unknown$'");
         }

@@ -1,10 +1,11 @@
 package io.nephos.scheduler.candidate;
 
+import io.nephos.kit.fault.Fault;
+import io.nephos.scheduler.placement.AggregateRule;
 import io.nephos.scheduler.placement.Gate;
 import io.nephos.scheduler.placement.Query;
 import io.nephos.scheduler.placement.TraitRule;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  * What allocation candidates are asked for.
  *
  * @param groups the one without suffix first, if it is there
- * @param isolate groups with resources and a suffix must come from different providers
+ * @param isolate groups with a suffix must come from different providers
  * @param sameSubtrees suffixes of groups, one of whose providers must be an ancestor of the others
  * @param root what the root of the tree must be
  * @param nested several providers of one tree may give what is asked (1.29)
@@ -48,7 +49,7 @@ record CandidateQuery(
             }
         }
         List<Set<String>> subtrees = query.texts("same_subtree").stream()
-                .<Set<String>>map(text -> new TreeSet<>(List.of(text.split(",", -1))))
+                .<Set<String>>map(text -> new TreeSet<>(List.of(text.strip().split("\\s*,\\s*", -1))))
                 .toList();
         List<RequestGroup> groups =
                 suffixes.stream().map(suffix -> group(query, suffix)).toList();
@@ -84,34 +85,75 @@ record CandidateQuery(
         return new RequestGroup(
                 suffix,
                 query.resources("resources" + suffix),
-                query.required("required" + suffix),
+                consistent("the following traits keys: required" + suffix, query.required("required" + suffix)),
                 query.memberOf("member_of" + suffix),
                 query.uuid("in_tree" + suffix));
+    }
+
+    private static TraitRule consistent(String key, TraitRule rule) {
+        for (Set<String> anyOf : rule.anyOf()) {
+            if (rule.none().containsAll(anyOf)) {
+                throw Query.bad("Conflicting required and forbidden traits found in " + key + ": ("
+                        + String.join(", ", new TreeSet<>(anyOf)) + ")");
+            }
+        }
+        return rule;
     }
 
     private static void requireWhole(List<RequestGroup> groups, List<Set<String>> subtrees, Gate gate) {
         Set<String> related = new HashSet<>();
         subtrees.forEach(related::addAll);
-        List<String> orphans = new ArrayList<>();
-        for (RequestGroup group : groups) {
-            boolean free = gate.atLeast(36) && group.fromOneProvider() && related.contains(group.suffix());
-            if (group.resources().isEmpty() && !free) {
-                orphans.add("'" + group.suffix() + "'");
-            }
+        if (related.contains("")) {
+            throw Query.bad("Empty string (unsuffixed group) can not be specified in `same_subtree` ");
         }
-        if (groups.stream().allMatch(group -> group.resources().isEmpty())) {
-            throw Query.missing("At least one group of resources is needed: 'resources' is a required property");
+        boolean some = groups.stream().anyMatch(group -> !group.resources().isEmpty());
+        if (gate.atLeast(36) && !some) {
+            throw Query.missing("There must be at least one resources or resources[$S] parameter.");
         }
-        if (!orphans.isEmpty()) {
-            throw Query.bad("All parameters must be associated with resources. There are none for the groups "
-                    + String.join(", ", orphans));
+        List<RequestGroup> bare = groups.stream()
+                .filter(group -> group.resources().isEmpty())
+                .filter(group -> !gate.atLeast(36) || !group.fromOneProvider() || !related.contains(group.suffix()))
+                .toList();
+        if (gate.atLeast(36)) {
+            refuse(
+                    bare,
+                    "",
+                    "Resourceless suffixed group request should be specified in `same_subtree` query param: bad"
+                            + " group(s) - ");
+        }
+        refuse(
+                bare.stream().filter(group -> !group.traits().anyOf().isEmpty()).toList(),
+                "required",
+                "All traits parameters must be associated with resources. Found the following orphaned traits keys: ");
+        refuse(
+                bare.stream()
+                        .filter(group -> !group.aggregates().equals(AggregateRule.ANY))
+                        .toList(),
+                "member_of",
+                "All member_of parameters must be associated with resources. Found the following orphaned member_of"
+                        + " keys: ");
+        refuse(bare, "", "All request groups must specify resources. There are none for the suffixes ");
+        if (!some) {
+            throw Query.missing(
+                    gate.atLeast(25)
+                            ? "At least one request group (`resources` or `resources{$S}`) is required."
+                            : "Invalid query string parameters: 'resources' is a required property.");
         }
         Set<String> known = new HashSet<>();
         groups.forEach(group -> known.add(group.suffix()));
         related.removeAll(known);
         if (!related.isEmpty()) {
-            throw Query.bad("Real suffixes should be specified in same_subtree: "
+            throw Query.bad("Real suffixes should be specified in `same_subtree`: "
                     + String.join(", ", new TreeSet<>(related)) + " not found in [" + String.join(", ", known) + "].");
+        }
+    }
+
+    private static void refuse(List<RequestGroup> groups, String key, String message) {
+        if (!groups.isEmpty()) {
+            throw Query.bad(message
+                    + String.join(
+                            ", ",
+                            groups.stream().map(group -> key + group.suffix()).toList()));
         }
     }
 
@@ -120,9 +162,7 @@ record CandidateQuery(
         if (!Set.of("", "none", "isolate").contains(policy)) {
             throw Query.bad("group_policy '" + policy + "' is not one of ['none', 'isolate']");
         }
-        long several = groups.stream()
-                .filter(group -> group.fromOneProvider() && !group.resources().isEmpty())
-                .count();
+        long several = groups.stream().filter(RequestGroup::fromOneProvider).count();
         if (several > 1 && policy.isEmpty()) {
             throw Query.missing(
                     "The \"group_policy\" parameter is required when specifying more than one \"resources{N}\" parameter.");
@@ -132,12 +172,13 @@ record CandidateQuery(
 
     private static TraitRule root(Query query) {
         if (query.texts("root_required").size() > 1) {
-            throw Query.bad("Query parameter 'root_required' may be specified only once.");
+            throw Fault.badRequest(
+                    "placement.query.duplicate_key", "Query parameter 'root_required' may be specified only once.");
         }
         if (query.text("root_required").filter(text -> text.startsWith("in:")).isPresent()) {
             throw Query.bad("root_required takes no 'in:'");
         }
-        return query.required("root_required");
+        return consistent("root_required", query.required("root_required"));
     }
 
     /** All resource classes that are asked for. */

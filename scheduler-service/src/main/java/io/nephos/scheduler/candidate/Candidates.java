@@ -124,7 +124,8 @@ final class Candidates {
     /** What must hold of every provider of a group. */
     private boolean welcome(RequestGroup group, Provider provider) {
         return group.traits().lacks(provider.traits())
-                && group.aggregates().allows(forest.aggregates(provider))
+                && group.aggregates()
+                        .allows(group.fromOneProvider() ? provider.aggregates() : forest.aggregates(provider))
                 && (group.inTree().isEmpty()
                         || forest.find(group.inTree().get())
                                 .filter(member -> member.rootId().equals(provider.rootId()))
@@ -159,7 +160,7 @@ final class Candidates {
     }
 
     private static boolean separate(Part part) {
-        return part.group().fromOneProvider() && !part.group().resources().isEmpty();
+        return part.group().fromOneProvider();
     }
 
     private void accept(List<Part> parts) {

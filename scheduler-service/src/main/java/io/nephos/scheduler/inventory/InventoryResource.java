@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
@@ -12,7 +11,6 @@ import io.nephos.scheduler.provider.Known;
 import io.nephos.scheduler.provider.Provider;
 import io.nephos.scheduler.provider.ProviderStore;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,12 +32,7 @@ import java.util.TreeSet;
 @Path("/resource_providers/{id}")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 public class InventoryResource {
-    private static final String[] ONE = {
-        "resource_provider_generation", "total", "reserved", "min_unit", "max_unit", "step_size", "allocation_ratio"
-    };
-
     private final Database database;
     private final ProviderStore providers;
     private final InventoryStore inventories;
@@ -64,16 +57,23 @@ public class InventoryResource {
 
     @POST
     @Path("/inventories")
-    public Response create(@PathParam("id") String id, JsonNode body) {
-        gate.pass(0, "resource_providers:inventories:create");
-        Fields fields = Fields.ofBody(body);
-        String resourceClass = fields.text("resource_class", 1, 255);
-        Inventory inventory = InventoryRequests.read(fields, resourceClass, gate);
+    public Response create(@PathParam("id") String id, byte[] body) {
+        gate.passJson(0, "resource_providers:inventories:create");
+        providers.require(id);
+        JsonNode given = gate.read(body, InventoryRequests.NEW);
+        String resourceClass = given.get("resource_class").textValue();
+        Inventory inventory = InventoryRequests.read(
+                given, resourceClass, "Unable to create inventory for resource provider " + id, gate);
         long generation = database.write(tx -> {
-            lock(tx, id, fields);
-            Known.requireClasses(tx, Set.of(resourceClass));
+            providers.lock(tx, id);
+            Known.requireClasses(
+                    tx,
+                    "Unable to create inventory for resource provider " + id + ": No such resource class ",
+                    Set.of(resourceClass));
             if (inventories.of(tx, id).containsKey(resourceClass)) {
-                throw Fault.conflict("Update conflict: inventory of class " + resourceClass + " exists already.");
+                throw Fault.conflict(
+                        "placement.concurrent_update",
+                        "Update conflict: inventory of class " + resourceClass + " exists already.");
             }
             inventories.put(tx, id, resourceClass, inventory);
             return advance(tx, id);
@@ -86,13 +86,18 @@ public class InventoryResource {
 
     @PUT
     @Path("/inventories")
-    public Response replace(@PathParam("id") String id, JsonNode body) {
-        gate.pass(0, "resource_providers:inventories:update");
-        Fields fields = Fields.ofBody(body).only("resource_provider_generation", "inventories");
-        Map<String, Inventory> wanted = InventoryRequests.readAll(fields.object("inventories"), gate);
+    public Response replace(@PathParam("id") String id, byte[] body) {
+        gate.passJson(0, "resource_providers:inventories:update");
+        providers.require(id);
+        JsonNode given = gate.read(body, InventoryRequests.ALL);
+        Map<String, Inventory> wanted =
+                InventoryRequests.readAll(given.get("inventories"), "resource provider " + id, gate);
         database.run(tx -> {
-            lock(tx, id, fields);
-            Known.requireClasses(tx, wanted.keySet());
+            lock(tx, id, given);
+            Known.requireClasses(
+                    tx,
+                    "Unknown resource class in inventory for resource provider " + id + ": No such resource class ",
+                    wanted.keySet());
             Map<String, Inventory> known = inventories.of(tx, id);
             Set<String> gone = new TreeSet<>(known.keySet());
             gone.removeAll(wanted.keySet());
@@ -106,6 +111,9 @@ public class InventoryResource {
     @DELETE
     @Path("/inventories")
     public void deleteAll(@PathParam("id") String id) {
+        if (!gate.atLeast(5)) {
+            throw new Fault.MethodNotAllowed("", "The method is not allowed for this resource.").asException();
+        }
         gate.pass(5, "resource_providers:inventories:delete");
         database.run(tx -> {
             providers.lock(tx, id);
@@ -128,14 +136,17 @@ public class InventoryResource {
 
     @PUT
     @Path("/inventories/{class}")
-    public Response update(@PathParam("id") String id, @PathParam("class") String resourceClass, JsonNode body) {
-        gate.pass(0, "resource_providers:inventories:update");
-        Fields fields = Fields.ofBody(body).only(ONE);
-        Inventory inventory = InventoryRequests.read(fields, resourceClass, gate);
+    public Response update(@PathParam("id") String id, @PathParam("class") String resourceClass, byte[] body) {
+        gate.passJson(0, "resource_providers:inventories:update");
+        providers.require(id);
+        JsonNode given = gate.read(body, InventoryRequests.ONE);
+        Inventory inventory = InventoryRequests.read(
+                given, resourceClass, "Unable to update inventory for resource provider " + id, gate);
         long generation = database.write(tx -> {
-            lock(tx, id, fields);
+            lock(tx, id, given);
             if (!inventories.of(tx, id).containsKey(resourceClass)) {
-                throw Fault.badRequest("No inventory of class " + resourceClass + " for " + id);
+                throw Fault.badRequest("No inventory record with resource class for resource provider " + id
+                        + ": No inventory of class " + resourceClass + " found");
             }
             inventories.put(tx, id, resourceClass, inventory);
             return advance(tx, id);
@@ -152,7 +163,13 @@ public class InventoryResource {
             if (!inventories.of(tx, id).containsKey(resourceClass)) {
                 throw Fault.notFound("No inventory of class " + resourceClass + " found for delete");
             }
-            remove(tx, id, Set.of(resourceClass));
+            if (!inventories.inUse(tx, id, Set.of(resourceClass)).isEmpty()) {
+                throw Fault.conflict(
+                        "placement.concurrent_update",
+                        "Unable to delete inventory of class " + resourceClass + ": Inventory for '" + resourceClass
+                                + "' on resource provider '" + id + "' in use.");
+            }
+            inventories.delete(tx, id, resourceClass);
             advance(tx, id);
         });
     }
@@ -177,12 +194,8 @@ public class InventoryResource {
         return answers.ok(InventoryView.of(provider.inventories(), provider.generation()), provider.updatedAt());
     }
 
-    private void lock(Transaction tx, String id, Fields fields) {
-        providers.lock(
-                tx,
-                id,
-                fields.optionalLong("resource_provider_generation", 0, Long.MAX_VALUE)
-                        .orElseThrow(() -> fields.required("resource_provider_generation")));
+    private void lock(Transaction tx, String id, JsonNode given) {
+        providers.lock(tx, id, given.get("resource_provider_generation").longValue());
     }
 
     private long advance(Transaction tx, String id) {
@@ -198,7 +211,8 @@ public class InventoryResource {
         if (!held.isEmpty()) {
             throw Fault.conflict(
                     "placement.inventory.inuse",
-                    "Inventory for '" + String.join(", ", held) + "' on resource provider '" + id + "' in use.");
+                    "update conflict: Inventory for '" + String.join(", ", held) + "' on resource provider '" + id
+                            + "' in use.");
         }
         classes.forEach(resourceClass -> inventories.delete(tx, id, resourceClass));
     }

@@ -5,18 +5,27 @@ import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.Request;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Placement's errors: {@code {"errors": [{"status", "title", "detail", "code", "request_id"}]}}; the code since 1.23. */
 @ApplicationScoped
 public class PlacementDialect implements Dialect {
+    private static final Pattern UNSUPPORTED = Pattern.compile("Version (\\S+) is not supported by the API\\..*");
+    private static final Pattern MALFORMED = Pattern.compile("API Version String (.*) is of invalid format\\..*");
+
     private final RequestContext request;
 
+    private final Request http;
+
     @Inject
-    public PlacementDialect(RequestContext request) {
+    public PlacementDialect(RequestContext request, Request http) {
         this.request = request;
+        this.http = http;
     }
 
     @Override
@@ -24,7 +33,7 @@ public class PlacementDialect implements Dialect {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("status", status);
         error.put("title", title(status));
-        error.put("detail", fault.message());
+        error.put("detail", detail(fault));
         if (withCode()) {
             error.put("code", fault.type().isEmpty() ? "placement.undefined_code" : fault.type());
         }
@@ -34,6 +43,24 @@ public class PlacementDialect implements Dialect {
             error.put("max_version", Microversions.MAX.toString());
         }
         return Map.of("errors", List.of(error));
+    }
+
+    /** The kit's own messages in Placement's words. */
+    private String detail(Fault fault) {
+        Matcher version = UNSUPPORTED.matcher(fault.message());
+        if (version.matches()) {
+            return "Unacceptable version header: " + version.group(1);
+        }
+        Matcher form = MALFORMED.matcher(fault.message());
+        if (form.matches()) {
+            return "invalid version string: " + form.group(1);
+        }
+        return switch (fault) {
+            case Fault.NotAcceptable media -> "Only application/json is provided";
+            case Fault.MethodNotAllowed method ->
+                "The method " + http.getMethod() + " is not allowed for this resource.";
+            default -> fault.message();
+        };
     }
 
     private boolean withCode() {

@@ -30,7 +30,8 @@ public final class Query {
         MultivaluedMap<String, String> parameters = uri.getQueryParameters();
         for (String name : parameters.keySet()) {
             if (!allowed.test(name)) {
-                throw bad("Additional properties are not allowed ('" + name + "' was unexpected)");
+                throw bad("Additional properties are not allowed ('" + name + "' was unexpected): '" + name
+                        + "' does not match any of the regexes of the parameters");
             }
         }
         return new Query(parameters, gate);
@@ -44,6 +45,17 @@ public final class Query {
         return Optional.ofNullable(parameters.getFirst(name));
     }
 
+    /** One character to 255. */
+    public Optional<String> sized(String name) {
+        return text(name).map(value -> {
+            if (value.isEmpty() || value.length() > 255) {
+                throw bad("'" + value + "' is too " + (value.isEmpty() ? "short" : "long") + ". Failed validating '"
+                        + (value.isEmpty() ? "minLength" : "maxLength") + "' in schema of " + name + ".");
+            }
+            return value;
+        });
+    }
+
     public List<String> texts(String name) {
         return parameters.getOrDefault(name, List.of());
     }
@@ -51,16 +63,17 @@ public final class Query {
     public Optional<String> uuid(String name) {
         return text(name).map(value -> {
             if (!Fields.isUuid(value)) {
-                throw bad(name + " '" + value + "' is not a 'uuid'");
+                throw bad("'" + value + "' is not a 'uuid'. Expected '" + name + "' parameter to be a format of uuid.");
             }
-            return value;
+            return Ids.canonical(value);
         });
     }
 
     public Optional<Integer> limit() {
         return text("limit").map(value -> {
             if (!value.matches("[1-9][0-9]{0,8}")) {
-                throw bad("limit '" + value + "' does not match '^[1-9][0-9]*$'");
+                throw bad("'" + value
+                        + "' does not match '^[1-9][0-9]*$'. Failed validating 'pattern' in schema of limit.");
             }
             return Integer.parseInt(value);
         });
@@ -73,62 +86,77 @@ public final class Query {
         if (given.isEmpty()) {
             return resources;
         }
+        if (given.get().isBlank()) {
+            throw badResources("empty string");
+        }
         for (String item : given.get().split(",", -1)) {
             String[] pair = item.split(":", -1);
-            if (pair.length != 2 || !pair[0].matches("[A-Z0-9_]+") || !pair[1].matches("[0-9]{1,10}")) {
-                throw bad("Badly formed resources parameter. Expected resources query string parameter in form: "
-                        + "?resources=VCPU:2,MEMORY_MB:1024. Got: " + given.get() + ".");
+            if (pair.length != 2) {
+                throw badResources(item);
             }
-            long amount = Long.parseLong(pair[1]);
-            if (amount < 1 || amount > LARGEST) {
-                throw bad("Requested resource " + pair[0] + " requires an amount from 1 to " + LARGEST + ", got "
-                        + amount + ".");
+            String amount = pair[1].strip();
+            if (!amount.matches("[+-]?[0-9]{1,18}")) {
+                throw bad("Requested resource " + pair[0] + " expected positive integer amount. Got: " + amount + ".");
             }
-            resources.put(pair[0], amount);
+            long wanted = Long.parseLong(amount);
+            if (wanted < 1) {
+                throw bad("Requested resource " + pair[0] + " requires amount >= 1. Got: " + wanted + ".");
+            }
+            // More than any inventory can have, and never so much that two of them overflow.
+            resources.put(pair[0].strip(), Math.min(wanted, LARGEST + 1));
         }
         return resources;
     }
 
+    private static FaultException badResources(String got) {
+        return bad("Badly formed resources parameter. Expected resources query string parameter in form: "
+                + "?resources=VCPU:2,MEMORY_MB:1024. Got: " + got + ".");
+    }
+
     /** {@code required=A,!B}, since 1.39 repeated and with {@code in:A,B}. */
     public TraitRule required(String parameter) {
-        List<String> given = texts(parameter);
-        if (given.size() > 1 && !gate.atLeast(39)) {
-            throw bad(parameter + " may be given once");
-        }
+        // Before 1.39 a repetition is read over: the last one counts.
+        List<String> all = texts(parameter);
+        List<String> given = gate.atLeast(39) || all.isEmpty() ? all : List.of(all.getLast());
         List<Set<String>> anyOf = new ArrayList<>();
         Set<String> none = new HashSet<>();
         for (String value : given) {
-            if (gate.atLeast(39) && value.startsWith("in:")) {
-                anyOf.add(Set.copyOf(traits(parameter, value, value.substring(3))));
+            if (value.startsWith("in:")) {
+                anyOf.add(anyTrait(value));
                 continue;
             }
             for (String item : value.split(",", -1)) {
-                boolean not = gate.atLeast(22) && item.startsWith("!");
-                String name = traits(parameter, value, not ? item.substring(1) : item)
-                        .iterator()
-                        .next();
+                String name = item.strip();
+                boolean not = name.startsWith("!");
+                if (not && !gate.atLeast(22) || name.isEmpty() || name.equals("!")) {
+                    throw bad("Expected 'required' parameter value of the form: HW_CPU_X86_VMX,"
+                            + (gate.atLeast(22) ? "!" : "") + "CUSTOM_MAGIC. Got: " + value);
+                }
                 if (not) {
-                    none.add(name);
+                    none.add(name.substring(1));
                 } else {
                     anyOf.add(Set.of(name));
                 }
             }
         }
-        for (Set<String> one : anyOf) {
-            if (none.containsAll(one)) {
-                throw bad("Conflicting required and forbidden traits found in the following traits keys: " + parameter
-                        + ": (" + String.join(", ", one) + ")");
-            }
-        }
         return new TraitRule(anyOf, none);
     }
 
-    private static Set<String> traits(String parameter, String value, String list) {
+    private Set<String> anyTrait(String value) {
+        String form = "The format 'in:HW_CPU_X86_VMX,CUSTOM_MAGIC' ";
+        if (!gate.atLeast(39)) {
+            throw bad(form + "only supported since microversion 1.39. Got: " + value);
+        }
         Set<String> names = new HashSet<>();
-        for (String name : list.split(",", -1)) {
-            if (!name.matches("[A-Z0-9_]{1,255}")) {
-                throw bad("Expected '" + parameter
-                        + "' parameter value of the form: HW_CPU_X86_VMX,!CUSTOM_MAGIC. Got: " + value);
+        for (String item : value.substring(3).split(",", -1)) {
+            String name = item.strip();
+            if (name.startsWith("!")) {
+                throw bad(form + "does not support forbidden traits. Got: " + value);
+            }
+            if (name.isEmpty()) {
+                throw bad(
+                        "Expected 'required' parameter value of the form: in:HW_CPU_X86_VMX,CUSTOM_MAGIC. Got an empty"
+                                + " trait in: " + value);
             }
             names.add(name);
         }
@@ -139,23 +167,31 @@ public final class Query {
     public AggregateRule memberOf(String parameter) {
         List<String> given = texts(parameter);
         if (given.size() > 1 && !gate.atLeast(24)) {
-            throw bad(parameter + " may be given once");
+            throw bad("Multiple member_of parameters are not supported");
         }
         List<Set<String>> anyOf = new ArrayList<>();
         Set<String> none = new HashSet<>();
         for (String value : given) {
-            boolean not = gate.atLeast(32) && value.startsWith("!");
+            boolean not = value.startsWith("!");
+            if (not && !gate.atLeast(32)) {
+                throw bad("Forbidden member_of parameters are not supported in the specified microversion");
+            }
             String rest = not ? value.substring(1) : value;
             Set<String> ids =
                     new HashSet<>(List.of((rest.startsWith("in:") ? rest.substring(3) : rest).split(",", -1)));
-            boolean wellFormed = ids.stream().allMatch(Fields::isUuid) && (ids.size() == 1 || rest.startsWith("in:"));
-            if (!wellFormed) {
+            if (ids.size() > 1 && !rest.startsWith("in:")) {
+                throw bad("Multiple values for '" + parameter
+                        + "' must be prefixed with the 'in:' or '!in:' keyword using the valid microversion.");
+            }
+            if (!ids.stream().allMatch(Fields::isUuid)) {
                 throw bad("Expected '" + parameter + "' parameter to contain valid UUID(s). Got: " + value);
             }
             if (not) {
-                none.addAll(ids);
+                ids.forEach(id -> none.add(Ids.canonical(id)));
             } else {
-                anyOf.add(ids);
+                Set<String> canonical = new HashSet<>();
+                ids.forEach(id -> canonical.add(Ids.canonical(id)));
+                anyOf.add(canonical);
             }
         }
         return new AggregateRule(anyOf, none);

@@ -6,6 +6,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -15,16 +18,24 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 public class VersionResource {
 
+    private final Answers answers;
+
+    public VersionResource(Answers answers) {
+        this.answers = answers;
+    }
+
     @GET
     @Public
-    public Map<String, Object> versions() {
-        return Map.of(
-                "versions",
-                List.of(Map.of(
-                        "id", "v1.0",
-                        "status", "CURRENT",
-                        "min_version", Microversions.MIN.toString(),
-                        "max_version", Microversions.MAX.toString(),
-                        "links", List.of(Map.of("rel", "self", "href", "")))));
+    public Response versions() {
+        return answers.ok(
+                Map.of(
+                        "versions",
+                        List.of(Map.of(
+                                "id", "v1.0",
+                                "status", "CURRENT",
+                                "min_version", Microversions.MIN.toString(),
+                                "max_version", Microversions.MAX.toString(),
+                                "links", List.of(Map.of("rel", "self", "href", ""))))),
+                Instant.now(Clock.systemUTC()));
     }
 }

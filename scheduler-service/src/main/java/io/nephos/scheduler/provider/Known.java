@@ -10,8 +10,14 @@ import java.util.TreeSet;
 public final class Known {
     private Known() {}
 
+    /** {@code message} is said before the names of those that are unknown. */
+    public static void requireClasses(Transaction tx, String message, Set<String> names) {
+        require(tx, "resource_class", names, message);
+    }
+
+    /** Those of the parameter "resources". */
     public static void requireClasses(Transaction tx, Set<String> names) {
-        require(tx, "resource_class", names, "Invalid resource class: ");
+        requireClasses(tx, "Invalid resource class in resources parameter: No such resource class ", names);
     }
 
     public static void requireTraits(Transaction tx, Set<String> names) {

@@ -6,14 +6,14 @@ import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.placement.AggregateRule;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Ids;
 import io.nephos.scheduler.placement.Query;
+import io.nephos.scheduler.placement.Schema;
 import io.nephos.scheduler.placement.TraitRule;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -41,8 +41,11 @@ import java.util.UUID;
 @Path("/resource_providers")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 public class ProviderResource {
+    private static final Schema.Properties RENAMED = Schema.object().with("name", Schema.text(0, 200));
+    private static final Schema.Properties NEW = RENAMED.optional("uuid", Schema.uuid());
+    private static final Schema PARENT = Schema.orNull(Schema.uuid());
+
     private final Database database;
     private final ProviderStore providers;
     private final Gate gate;
@@ -86,14 +89,17 @@ public class ProviderResource {
     }
 
     @POST
-    public Response create(JsonNode body) {
-        gate.pass(0, "resource_providers:create");
-        Fields fields = writable(body, true);
-        String id = fields.optionalUuid("uuid")
-                .map(text -> canonical(text))
-                .orElseGet(() -> UUID.randomUUID().toString());
-        String name = fields.text("name", 1, 200);
-        Optional<String> parent = fields.optionalUuid("parent_provider_uuid").map(text -> canonical(text));
+    public Response create(byte[] body) {
+        gate.passJson(0, "resource_providers:create");
+        JsonNode given = gate.read(body, gate.atLeast(14) ? NEW.optional("parent_provider_uuid", PARENT) : NEW);
+        String id = given.has("uuid")
+                ? Ids.canonical(given.get("uuid").textValue())
+                : UUID.randomUUID().toString();
+        String name = given.get("name").textValue();
+        Optional<String> parent = parent(given);
+        if (parent.equals(Optional.of(id))) {
+            throw unable("create", name, id, "parent provider UUID cannot be same as UUID");
+        }
         try {
             database.run(tx -> insert(tx, id, name, parent));
         } catch (UniqueViolation e) {
@@ -117,16 +123,17 @@ public class ProviderResource {
 
     @PUT
     @Path("/{id}")
-    public Response update(@PathParam("id") String id, JsonNode body) {
-        gate.pass(0, "resource_providers:update");
-        Fields fields = writable(body, false);
-        String name = fields.text("name", 1, 200);
-        Optional<String> parent = fields.optionalUuid("parent_provider_uuid").map(text -> canonical(text));
+    public Response update(@PathParam("id") String id, byte[] body) {
+        gate.passJson(0, "resource_providers:update");
+        providers.require(id);
+        JsonNode given = gate.read(body, gate.atLeast(14) ? RENAMED.optional("parent_provider_uuid", PARENT) : RENAMED);
+        String name = given.get("name").textValue();
+        Optional<String> parent = parent(given);
         try {
             database.run(tx -> {
                 ProviderRow row = providers.lock(tx, id);
                 row.name = name;
-                if (fields.has("parent_provider_uuid")) {
+                if (given.has("parent_provider_uuid")) {
                     move(tx, row, parent);
                 }
                 row.updatedAt = OffsetDateTime.now(Clock.systemUTC());
@@ -144,7 +151,9 @@ public class ProviderResource {
     public void delete(@PathParam("id") String id) {
         gate.pass(0, "resource_providers:delete");
         database.run(tx -> {
-            providers.lock(tx, id);
+            if (tx.lock(ProviderRow.class, id).isEmpty()) {
+                throw Fault.notFound("No resource provider with uuid " + id + " found for delete");
+            }
             if (tx.count("select count(*) from ProviderRow where parentId = :id", Map.of("id", id)) > 0) {
                 throw Fault.conflict(
                         "placement.resource_provider.cannot_delete_parent",
@@ -180,14 +189,9 @@ public class ProviderResource {
         return names;
     }
 
-    private Fields writable(JsonNode body, boolean creating) {
-        Fields fields = Fields.ofBody(body);
-        if (gate.atLeast(14)) {
-            return creating
-                    ? fields.only("name", "uuid", "parent_provider_uuid")
-                    : fields.only("name", "parent_provider_uuid");
-        }
-        return creating ? fields.only("name", "uuid") : fields.only("name");
+    private static Optional<String> parent(JsonNode given) {
+        return Optional.ofNullable(given.path("parent_provider_uuid").textValue())
+                .map(Ids::canonical);
     }
 
     private void insert(Transaction tx, String id, String name, Optional<String> parent) {
@@ -195,7 +199,8 @@ public class ProviderResource {
         row.id = id;
         row.name = name;
         row.parentId = parent.orElse(null);
-        row.rootId = parent.map(parentId -> parentRow(tx, parentId).rootId).orElse(id);
+        row.rootId = parent.map(parentId -> parentRow(tx, "create", row, parentId).rootId)
+                .orElse(id);
         row.createdAt = OffsetDateTime.now(Clock.systemUTC());
         row.updatedAt = row.createdAt;
         tx.insert(row);
@@ -207,15 +212,17 @@ public class ProviderResource {
             return;
         }
         if (row.parentId != null && !gate.atLeast(37)) {
-            throw Fault.badRequest("Unable to save resource provider " + row.id
-                    + ": re-parenting a provider is not currently allowed.");
+            throw unable(
+                    "update",
+                    row.name,
+                    row.id,
+                    (parent.isEmpty() ? "un-" : "re-") + "parenting a provider is not currently allowed");
         }
         tx.serialize("resource-provider-trees");
         List<ProviderRow> subtree = providers.subtree(tx, row.id);
-        String root = parent.map(id -> parentRow(tx, id).rootId).orElse(row.id);
+        String root = parent.map(id -> parentRow(tx, "update", row, id).rootId).orElse(row.id);
         if (parent.isPresent() && subtree.stream().anyMatch(member -> member.id.equals(parent.get()))) {
-            throw Fault.badRequest("Unable to save resource provider " + row.id
-                    + ": creating loop in the provider tree is not allowed.");
+            throw unable("update", row.name, row.id, "creating loop in the provider tree is not allowed");
         }
         tx.execute(
                 "update ProviderRow set rootId = :root where id in (:ids)",
@@ -228,20 +235,19 @@ public class ProviderResource {
         row.rootId = root;
     }
 
-    private static ProviderRow parentRow(Transaction tx, String id) {
+    private static ProviderRow parentRow(Transaction tx, String doing, ProviderRow child, String id) {
         return tx.lock(ProviderRow.class, id)
-                .orElseThrow(() -> Fault.badRequest(
-                        "Unable to create resource provider: parent provider UUID " + id + " does not exist."));
+                .orElseThrow(() -> unable(doing, child.name, child.id, "parent provider UUID does not exist"));
+    }
+
+    private static FaultException unable(String doing, String name, String id, String why) {
+        return Fault.badRequest("Unable to " + doing + " resource provider \"" + name + "\", " + id + ": " + why + ".");
     }
 
     /** 400 for a resource class or a trait that nobody has defined. */
     private static void requireKnown(Transaction tx, Set<String> classes, Set<String> traits) {
         Known.requireClasses(tx, classes);
         Known.requireTraits(tx, traits);
-    }
-
-    private static String canonical(String uuid) {
-        return uuid.length() == 36 ? uuid : uuid.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
     }
 
     private static FaultException duplicate(UniqueViolation e, String id, String name) {

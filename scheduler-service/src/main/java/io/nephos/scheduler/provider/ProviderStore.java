@@ -66,8 +66,9 @@ public class ProviderStore {
         if (row.generation != generation) {
             throw Fault.conflict(
                     "placement.concurrent_update",
-                    "resource provider generation conflict: the generation is " + row.generation + ", not " + generation
-                            + ".");
+                    "resource provider generation conflict: actual: " + row.generation + ", given: " + generation
+                            + ". Resource provider's generation already changed. Please update the generation and try"
+                            + " again.");
         }
         return row;
     }

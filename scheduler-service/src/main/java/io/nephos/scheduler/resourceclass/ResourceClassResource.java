@@ -1,17 +1,16 @@
 package io.nephos.scheduler.resourceclass;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Schema;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.mutiny.sqlclient.Row;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -26,12 +25,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Placement API reference, "Resource classes". */
 @Path("/resource_classes")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class ResourceClassResource {
+    private static final Schema CUSTOM = Schema.word(Pattern.compile("CUSTOM_[A-Z0-9_]+"), "^CUSTOM\\_[A-Z0-9_]+$");
+    private static final Schema NAMED = Schema.object().with("name", CUSTOM);
+
     private final Database database;
     private final Gate gate;
     private final Answers answers;
@@ -52,10 +55,10 @@ public class ResourceClassResource {
     }
 
     @POST
-    @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(JsonNode body) {
-        gate.pass(2, "resource_classes:create");
-        String name = custom(Fields.ofBody(body).only("name").text("name", 1, 255));
+    @Produces(MediaType.WILDCARD)
+    public Response create(byte[] body) {
+        gate.passJson(2, "resource_classes:create");
+        String name = gate.read(body, NAMED).get("name").textValue();
         if (!database.write(tx -> define(tx, name))) {
             throw duplicate(name);
         }
@@ -77,17 +80,17 @@ public class ResourceClassResource {
     /** Before 1.7 this renames; since then it makes the class unless it is there, and has no body. */
     @PUT
     @Path("/{name}")
-    @Consumes(MediaType.WILDCARD)
-    public Response put(@PathParam("name") String name, JsonNode body) {
-        gate.pass(2, "resource_classes:update");
+    public Response put(@PathParam("name") String name, byte[] body) {
         if (gate.atLeast(7)) {
-            boolean made = database.write(tx -> define(tx, custom(name)));
-            return answers.dated(
-                            Response.status(made ? 201 : 204).location(URI.create("/resource_classes/" + name)),
-                            Instant.now(Clock.systemUTC()))
+            gate.pass(7, "resource_classes:update");
+            CUSTOM.check(TextNode.valueOf(name), "['properties']['name']");
+            boolean made = database.write(tx -> define(tx, name));
+            return Response.status(made ? 201 : 204)
+                    .location(URI.create("/resource_classes/" + name))
                     .build();
         }
-        String renamed = custom(Fields.ofBody(body).only("name").text("name", 1, 255));
+        gate.passJson(2, "resource_classes:update");
+        String renamed = gate.read(body, NAMED).get("name").textValue();
         rename(name, renamed);
         return answers.ok(view(renamed), Instant.now(Clock.systemUTC()));
     }
@@ -110,14 +113,16 @@ public class ResourceClassResource {
         try {
             database.run(tx -> {
                 requireExisting(tx, name);
-                custom(name);
+                if (!name.startsWith("CUSTOM_")) {
+                    throw Fault.badRequest("Cannot update standard resource class " + name);
+                }
                 requireUnused(tx, name);
                 tx.executeNative(
                         "update resource_class set name = :renamed, updated_at = now() where name = :name",
                         Map.of("name", name, "renamed", renamed));
             });
         } catch (UniqueViolation e) {
-            throw duplicate(renamed);
+            throw Fault.conflict("Resource class already exists: " + renamed);
         }
     }
 
@@ -134,7 +139,8 @@ public class ResourceClassResource {
                         "select provider_id from inventory where resource_class = :name limit 1",
                         Map.of("name", name))
                 .isEmpty()) {
-            throw Fault.conflict("Resource class " + name + " is in use in inventory.");
+            throw Fault.conflict("Error in delete resource class: Cannot delete resource class " + name
+                    + ". Class is in use in inventory.");
         }
     }
 
@@ -145,19 +151,12 @@ public class ResourceClassResource {
                 == 1;
     }
 
-    private static String custom(String name) {
-        if (!name.matches("CUSTOM_[A-Z0-9_]+") || name.length() > 255) {
-            throw Fault.badRequest("JSON does not validate: '" + name + "' does not match '^CUSTOM\\_[A-Z0-9_]+$'");
-        }
-        return name;
-    }
-
     private static FaultException missing(String name) {
         return Fault.notFound("No such resource class: " + name);
     }
 
     private static FaultException duplicate(String name) {
-        return Fault.conflict("placement.duplicate_name", "Resource class already exists: " + name);
+        return Fault.conflict("Conflicting resource class already exists: " + name);
     }
 
     private static Map<String, Object> view(String name) {

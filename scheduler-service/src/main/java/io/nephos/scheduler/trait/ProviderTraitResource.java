@@ -2,14 +2,13 @@ package io.nephos.scheduler.trait;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nephos.kit.data.Database;
-import io.nephos.kit.http.Fields;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Schema;
 import io.nephos.scheduler.provider.Known;
 import io.nephos.scheduler.provider.Provider;
 import io.nephos.scheduler.provider.ProviderStore;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -27,8 +26,11 @@ import java.util.TreeSet;
 @Path("/resource_providers/{id}/traits")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 public class ProviderTraitResource {
+    private static final Schema TRAITS = Schema.object()
+            .with("traits", Schema.list(Schema.text(1, 255), 0, false))
+            .with("resource_provider_generation", Schema.integer());
+
     private final Database database;
     private final ProviderStore providers;
     private final TraitStore traits;
@@ -51,15 +53,12 @@ public class ProviderTraitResource {
     }
 
     @PUT
-    public Response replace(@PathParam("id") String id, JsonNode body) {
-        gate.pass(6, "resource_providers:traits:update");
-        Fields fields = Fields.ofBody(body).only("traits", "resource_provider_generation");
-        if (!fields.has("traits")) {
-            throw fields.required("traits");
-        }
-        Set<String> wanted = new TreeSet<>(fields.texts("traits", 1, 255));
-        long generation = fields.optionalLong("resource_provider_generation", 0, Long.MAX_VALUE)
-                .orElseThrow(() -> fields.required("resource_provider_generation"));
+    public Response replace(@PathParam("id") String id, byte[] body) {
+        gate.passJson(6, "resource_providers:traits:update");
+        JsonNode given = gate.read(body, TRAITS);
+        Set<String> wanted = new TreeSet<>();
+        given.get("traits").forEach(trait -> wanted.add(trait.textValue()));
+        long generation = given.get("resource_provider_generation").longValue();
         database.run(tx -> {
             providers.lock(tx, id, generation);
             Known.requireTraits(tx, wanted);
