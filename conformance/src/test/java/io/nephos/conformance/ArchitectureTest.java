@@ -69,6 +69,7 @@ class ArchitectureTest {
         onlyIn("io.nephos.kit.data..", "org.hibernate.reactive..", "io.vertx.pgclient..");
         onlyIn("io.nephos.kit.event..", "org.apache.kafka..");
         onlyIn("io.nephos.image.backend.s3..", "software.amazon..");
+        onlyIn("io.nephos.scheduler.optimiser.solver..", "com.google.ortools..");
     }
 
     @Test

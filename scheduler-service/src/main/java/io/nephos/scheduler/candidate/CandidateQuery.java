@@ -85,7 +85,7 @@ record CandidateQuery(
         return new RequestGroup(
                 suffix,
                 query.resources("resources" + suffix),
-                consistent("the following traits keys: required" + suffix, query.required("required" + suffix)),
+                consistent("the following traits keys: required" + suffix + ": ", query.required("required" + suffix)),
                 query.memberOf("member_of" + suffix),
                 query.uuid("in_tree" + suffix));
     }
@@ -93,8 +93,8 @@ record CandidateQuery(
     private static TraitRule consistent(String key, TraitRule rule) {
         for (Set<String> anyOf : rule.anyOf()) {
             if (rule.none().containsAll(anyOf)) {
-                throw Query.bad("Conflicting required and forbidden traits found in " + key + ": ("
-                        + String.join(", ", new TreeSet<>(anyOf)) + ")");
+                throw Query.bad("Conflicting required and forbidden traits found in " + key
+                        + String.join(", ", new TreeSet<>(anyOf)));
             }
         }
         return rule;
@@ -178,7 +178,7 @@ record CandidateQuery(
         if (query.text("root_required").filter(text -> text.startsWith("in:")).isPresent()) {
             throw Query.bad("root_required takes no 'in:'");
         }
-        return consistent("root_required", query.required("root_required"));
+        return consistent("root_required: ", query.required("root_required"));
     }
 
     /** All resource classes that are asked for. */

@@ -43,6 +43,9 @@ public class PlacementPolicy implements PolicyDefaults {
             "placement:allocation_candidates:list",
             "placement:reshaper:reshape");
 
+    /** Our own: the optimizer's plans, of which only administrators know. */
+    private static final List<String> PLANS = List.of("list", "show", "create", "approve", "apply", "delete");
+
     @Override
     public Map<String, String> rules() {
         Map<String, String> rules = new HashMap<>();
@@ -53,6 +56,7 @@ public class PlacementPolicy implements PolicyDefaults {
         RULES.forEach(rule -> rules.put(rule, "rule:admin_or_service_api"));
         rules.put("nephos:scheduler:dry_run", "role:admin");
         rules.put("placement:usages", "rule:admin_or_service_or_project_reader_api");
+        PLANS.forEach(rule -> rules.put("nephos:optimizer:plans:" + rule, "role:admin"));
         return rules;
     }
 }

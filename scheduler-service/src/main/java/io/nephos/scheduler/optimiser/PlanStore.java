@@ -1,0 +1,114 @@
+package io.nephos.scheduler.optimiser;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import io.nephos.scheduler.optimiser.PlanRow.State;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Plans in PostgreSQL. */
+@ApplicationScoped
+class PlanStore {
+    private final Database database;
+    private final ObjectMapper mapper;
+
+    @Inject
+    PlanStore(Database database, ObjectMapper mapper) {
+        this.database = database;
+        this.mapper = mapper;
+    }
+
+    void insert(PlanRow row) {
+        database.run(tx -> {
+            tx.insert(row);
+            tx.wake(PlanReconciler.KIND, row.id);
+        });
+    }
+
+    /** Newest first. */
+    List<PlanRow> all() {
+        return database.read(tx -> tx.list(PlanRow.class, "from PlanRow order by createdAt desc, id", Map.of()));
+    }
+
+    Optional<PlanRow> find(String id) {
+        return database.read(tx -> tx.find(PlanRow.class, id));
+    }
+
+    /** 404 when there is none. */
+    PlanRow require(String id) {
+        return find(id).orElseThrow(() -> Fault.notFound("There is no optimizer plan " + id + "."));
+    }
+
+    /** 409 unless it is ready. */
+    PlanRow approve(String id, String by) {
+        return database.write(tx -> {
+            PlanRow row = tx.lock(PlanRow.class, id)
+                    .orElseThrow(() -> Fault.notFound("There is no optimizer plan " + id + "."));
+            if (!row.state.equals(State.READY.name())) {
+                throw Fault.conflict("Optimizer plan " + id + " is " + row.state + "; only a READY one is approved.");
+            }
+            row.approvedBy = by;
+            return save(tx, row, State.APPROVED);
+        });
+    }
+
+    void made(String id, Plan plan) {
+        settle(id, row -> {
+            row.plan = json(plan);
+            row.message = "";
+            return State.READY;
+        });
+    }
+
+    void failed(String id, String why) {
+        settle(id, row -> {
+            row.message = why;
+            return State.FAILED;
+        });
+    }
+
+    boolean delete(String id) {
+        return database.write(tx -> tx.execute("delete from PlanRow where id = :id", Map.of("id", id)) == 1);
+    }
+
+    Optional<Plan> plan(PlanRow row) {
+        return Optional.ofNullable(row.plan).map(text -> {
+            try {
+                return mapper.readValue(text, Plan.class);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("The plan " + row.id + " cannot be read", e);
+            }
+        });
+    }
+
+    /** Nothing, when it was deleted meanwhile, or settled by another replica. */
+    private void settle(String id, Function<PlanRow, State> change) {
+        database.run(tx -> tx.lock(PlanRow.class, id)
+                .filter(row -> row.state.equals(State.PENDING.name()))
+                .ifPresent(row -> save(tx, row, change.apply(row))));
+    }
+
+    private static PlanRow save(Transaction tx, PlanRow row, State state) {
+        row.state = state.name();
+        row.updatedAt = OffsetDateTime.now(Clock.systemUTC());
+        tx.update(row);
+        return row;
+    }
+
+    private String json(Plan plan) {
+        try {
+            return mapper.writeValueAsString(plan);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.nephos.scheduler.optimiser;
+
+import io.nephos.scheduler.core.Inventory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What runs where, and what binds it: all that an optimiser knows. Immutable. */
+public record World(List<Host> hosts, List<Server> servers) {
+    public World {
+        hosts = List.copyOf(hosts);
+        servers = List.copyOf(servers);
+    }
+
+    /**
+     * @param up servers can be moved away from it
+     * @param open up, and servers may be moved to it
+     * @param cost of keeping it in use, for consolidation
+     * @param fixed what is held there by what cannot be moved, by resource class
+     */
+    public record Host(
+            String id,
+            String name,
+            String availabilityZone,
+            boolean up,
+            boolean open,
+            long cost,
+            Map<String, Inventory> inventories,
+            Map<String, Long> fixed,
+            Set<String> traits,
+            Set<String> aggregates) {
+
+        public long capacity(String resourceClass) {
+            Inventory inventory = inventories.get(resourceClass);
+            return inventory == null ? 0 : inventory.capacity();
+        }
+
+        /** A request that one of them obeys cannot tell it from the other, but by its name. */
+        boolean isLike(Host other) {
+            return availabilityZone.equals(other.availabilityZone)
+                    && traits.equals(other.traits)
+                    && aggregates.equals(other.aggregates);
+        }
+    }
+
+    /**
+     * @param host id of the host it runs on
+     * @param resources what it holds, by resource class
+     * @param wish what its request asked for; when that is not known any more, only hosts like its own will do
+     * @param group of servers, of which {@link #rule} tells how they lie
+     */
+    public record Server(
+            String id, String host, Map<String, Long> resources, Optional<Wish> wish, Optional<String> group) {}
+
+    /** The hard constraints of a request, as the scheduler's core has them. */
+    public record Wish(
+            Set<String> requiredTraits,
+            Set<String> forbiddenTraits,
+            List<Set<String>> aggregates,
+            Optional<String> availabilityZone,
+            Optional<String> forcedHost) {
+
+        boolean allows(Host host) {
+            return host.traits().containsAll(requiredTraits)
+                    && forbiddenTraits.stream().noneMatch(host.traits()::contains)
+                    && aggregates.stream().allMatch(anyOf -> anyOf.stream().anyMatch(host.aggregates()::contains))
+                    && (availabilityZone.isEmpty() || availabilityZone.get().equals(host.availabilityZone()))
+                    && (forcedHost.isEmpty() || forcedHost.get().equals(host.name()));
+        }
+    }
+
+    /**
+     * How the members of a server group lie. The policy is compute's, and the books do not have it: what holds now goes on to
+     * hold, so that no policy that is obeyed now is broken.
+     */
+    public enum Rule {
+        /** No two on one host. */
+        APART,
+        /** All on one host: they move together. */
+        TOGETHER,
+        /** Neither: they stay where they are. */
+        MIXED
+    }
+
+    static Rule rule(List<Server> members) {
+        long hosts = members.stream().map(Server::host).distinct().count();
+        if (hosts == members.size()) {
+            return Rule.APART;
+        }
+        return hosts == 1 ? Rule.TOGETHER : Rule.MIXED;
+    }
+}

@@ -1,0 +1,147 @@
+package io.nephos.scheduler.optimiser;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.nephos.kit.data.Database;
+import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.TestTokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
+class PlanIT {
+    private static final String PLANS = "/nephos/v1/optimizer/plans";
+    private final String zone = "zone-" + UUID.randomUUID();
+
+    @Inject
+    Database database;
+
+    @Test
+    void aDrainIsPlannedApprovedAndNotAppliedYet() throws InterruptedException {
+        String full = host();
+        String free = host();
+        String server = server(full);
+        String id = plan(Map.of("goal", "drain", "host", full));
+        awaitReady(id);
+        admin().get(PLANS + "/" + id)
+                .then()
+                .body("migrations", hasSize(1))
+                .body("migrations[0].server", equalTo(server))
+                .body("migrations[0].to", equalTo("host-" + free))
+                .body("freed_hosts", hasItem("host-" + full))
+                .body("unmovable_servers", hasSize(0));
+        admin().post(PLANS + "/" + id + "/apply").then().statusCode(409);
+        admin().post(PLANS + "/" + id + "/approve")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("APPROVED"))
+                .body("approved_by", equalTo("admin"));
+        admin().post(PLANS + "/" + id + "/approve").then().statusCode(409);
+        admin().post(PLANS + "/" + id + "/apply")
+                .then()
+                .statusCode(501)
+                .body("errors[0].status", equalTo(501))
+                .body("errors[0].title", equalTo("Not Implemented"));
+        admin().get(PLANS).then().body("plans.id", hasItem(id));
+        admin().delete(PLANS + "/" + id).then().statusCode(204);
+        admin().get(PLANS + "/" + id).then().statusCode(404);
+    }
+
+    @Test
+    void aPlanThatTheCloudHasOvertakenIsNotApproved() throws InterruptedException {
+        String full = host();
+        host();
+        String server = server(full);
+        String id = plan(Map.of("goal", "drain", "host", "host-" + full));
+        awaitReady(id);
+        database.execute("delete from allocation where consumer_id = $1", server);
+        database.execute("delete from consumer where id = $1", server);
+        admin().post(PLANS + "/" + id + "/approve")
+                .then()
+                .statusCode(409)
+                .body("errors[0].detail", containsString("has changed"));
+    }
+
+    @Test
+    void whatIsAskedForMustMakeSenseAndComeFromAnAdministrator() {
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of(),
+                Map.of("goal", "tidy"),
+                Map.of("goal", "drain"),
+                Map.of("goal", "drain", "host", "nowhere"),
+                Map.of("goal", "rebalance", "host", "nowhere"),
+                Map.of("goal", "rebalance", "time_limit", 600),
+                Map.of("goal", "rebalance", "colour", "blue"))) {
+            admin().body(wrong).post(PLANS).then().statusCode(400);
+        }
+        given().header("X-Auth-Token", TestTokens.member("p")).get(PLANS).then().statusCode(403);
+        given().get(PLANS).then().statusCode(401);
+    }
+
+    private String plan(Map<String, Object> body) {
+        return admin().body(body)
+                .post(PLANS)
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("PENDING"))
+                .extract()
+                .path("id");
+    }
+
+    private static void awaitReady(String id) throws InterruptedException {
+        String state = "PENDING";
+        for (int i = 0; i < 300 && state.equals("PENDING"); i++) {
+            Thread.sleep(200);
+            state = admin().get(PLANS + "/" + id).then().extract().path("state");
+        }
+        assertEquals("READY", state);
+    }
+
+    private String host() {
+        String id = UUID.randomUUID().toString();
+        database.execute("insert into resource_provider (id, name, root_id) values ($1, $2, $1)", id, "host-" + id);
+        database.execute(
+                "insert into inventory (provider_id, resource_class, total, reserved, min_unit, max_unit, step_size,"
+                        + " allocation_ratio) values ($1, 'VCPU', 8, 0, 1, 8, 1, 1)",
+                id);
+        database.execute(
+                "insert into host (id, name, agent_address, hypervisor_type, hypervisor_version, availability_zone,"
+                        + " cpu_info, up, last_heartbeat) values ($1, $2, '', 'qemu', 1, $3, '{}', true,"
+                        + " now() + interval '1 hour')",
+                id,
+                "host-" + id,
+                zone);
+        return id;
+    }
+
+    private String server(String host) {
+        String id = UUID.randomUUID().toString();
+        database.execute(
+                "insert into consumer (id, project_id, user_id, claimed_by, consumer_type)"
+                        + " values ($1, 'p', 'u', 'compute', 'INSTANCE')",
+                id);
+        database.execute(
+                "insert into allocation (consumer_id, provider_id, resource_class, used) values ($1, $2, 'VCPU', 2)",
+                id,
+                host);
+        return id;
+    }
+
+    private static RequestSpecification admin() {
+        return given().header("X-Auth-Token", TestTokens.admin()).contentType(ContentType.JSON);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.optimiser;
+
+import org.jspecify.annotations.NullMarked;
