@@ -21,6 +21,7 @@ http-port=$KEYCLOAK_PORT
 http-management-port=$KEYCLOAK_MANAGEMENT_PORT
 hostname-strict=false
 cache=local
+spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true
 log-level=INFO,org.keycloak.quarkus.runtime.services.health:WARN
 bootstrap-admin-username=admin
 bootstrap-admin-password=$(secret keycloak-admin)

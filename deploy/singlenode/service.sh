@@ -44,6 +44,9 @@ nephos.keycloak.client-secret=$(secret keycloak-client)
 nephos.identity.bootstrap.admin-password=$(secret admin)
 nephos.identity.signing-keys=$ETC/signing-keys
 nephos.identity.region=$REGION
+nephos.identity.security.lockout-failure-attempts=2
+nephos.identity.security.lockout-duration=10
+nephos.identity.security.unique-last-password-count=2
 X
   for type in "${!ENDPOINT[@]}"; do echo "nephos.identity.catalog.$type=${ENDPOINT[$type]}"; done | sort
 }

@@ -51,6 +51,27 @@ public final class IdentityClient {
                 .post("/v3/auth/tokens");
     }
 
+    public static String token(String name, String password, String scope) {
+        return signIn("default", name, password, scope)
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("X-Subject-Token");
+    }
+
+    public static Response byCredential(String id, String secret) {
+        return given().contentType(ContentType.JSON)
+                .body("""
+                        {"auth": {"identity": {"methods": ["application_credential"],
+                         "application_credential": {"id": "%s", "secret": "%s"}}}}
+                        """.formatted(id, secret))
+                .post("/v3/auth/tokens");
+    }
+
+    public static Response byTrust(String name, String password, String trust) {
+        return signIn("default", name, password, "{\"OS-TRUST:trust\": {\"id\": \"" + trust + "\"}}");
+    }
+
     public static String onProject(String id) {
         return "{\"project\": {\"id\": \"" + id + "\"}}";
     }

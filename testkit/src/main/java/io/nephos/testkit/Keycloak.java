@@ -80,6 +80,7 @@ public class Keycloak implements QuarkusTestResourceLifecycleManager {
                     http-management-port=%d
                     hostname-strict=false
                     cache=local
+                    spi-brute-force-protector--default-brute-force-detector--allow-concurrent-requests=true
                     log-level=INFO
                     """.formatted(Postgres.port(), database, port, management));
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.nephos.testkit;
 
+import io.nephos.kit.token.AccessRule;
 import io.nephos.kit.token.SigningKeys;
 import io.nephos.kit.token.Token;
 import io.quarkus.arc.properties.IfBuildProperty;
@@ -40,6 +41,26 @@ public final class TestTokens {
 
     public static String reader(String projectId) {
         return of("reader-of-" + projectId, projectId, "reader");
+    }
+
+    /** A member's token, by an application credential that may ask what the rules say and nothing else. */
+    public static String restricted(String projectId, AccessRule... rules) {
+        Token full = token("user-of-" + projectId, Optional.of(projectId), List.of("member", "reader"), Instant.now());
+        return sign(new Token(
+                full.userId(),
+                full.userDomainId(),
+                full.projectId(),
+                full.projectDomainId(),
+                full.domainId(),
+                full.system(),
+                full.roles(),
+                List.of("application_credential"),
+                full.auditIds(),
+                Optional.of("credential-of-" + projectId),
+                full.trustId(),
+                List.of(rules),
+                full.issuedAt(),
+                full.expiresAt()));
     }
 
     public static Token token(String userId, Optional<String> projectId, List<String> roles, Instant issuedAt) {

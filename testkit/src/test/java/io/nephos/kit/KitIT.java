@@ -19,6 +19,7 @@ import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.token.AccessRule;
 import io.nephos.kit.token.Token;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
@@ -65,6 +66,34 @@ class KitIT {
         for (String bad : List.of(truncated, TestTokens.sign(old), none, "x", "a.b.c")) {
             given().header("X-Auth-Token", bad).get("/widgets/x").then().statusCode(401);
         }
+    }
+
+    @Test
+    void aTokenWithAccessRulesIsGoodForWhatTheyAllowAndNoMore() {
+        String id = create("ruled-" + UUID.randomUUID().toString().substring(0, 8));
+        String token = TestTokens.restricted(
+                "p", new AccessRule("widget", "GET", "/widgets/*"), new AccessRule("compute", "POST", "/widgets"));
+        given().header("X-Auth-Token", token).get("/widgets/" + id).then().statusCode(200);
+        given().header("X-Auth-Token", token).head("/widgets/" + id).then().statusCode(401);
+        given().header("X-Auth-Token", token)
+                .contentType(ContentType.JSON)
+                .body("{\"widget\": {\"name\": \"other\"}}")
+                .post("/widgets")
+                .then()
+                .statusCode(401)
+                .body("error.code", equalTo(401));
+        assertEquals(401, createFor(token, TestTokens.member("p")));
+        assertEquals(200, createFor(token, TestTokens.of("compute", "services", "service")));
+    }
+
+    private static int createFor(String token, String serviceToken) {
+        return given().header("X-Auth-Token", token)
+                .header("X-Service-Token", serviceToken)
+                .contentType(ContentType.JSON)
+                .body("{\"widget\": {\"name\": \"by-"
+                        + UUID.randomUUID().toString().substring(0, 8) + "\"}}")
+                .post("/widgets")
+                .statusCode();
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.nephos.identity.credential;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.accessrule.AccessRuleRow;
+import io.nephos.identity.accessrule.AccessRuleStore;
+import io.nephos.identity.accessrule.AccessRuleView;
 import io.nephos.identity.assignment.AssignmentStore;
 import io.nephos.identity.assignment.Target;
 import io.nephos.identity.policy.Access;
@@ -22,12 +25,10 @@ import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.nephos.kit.token.Token;
-import io.nephos.kit.token.TokenVerifier;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -37,14 +38,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * /v3/users/{id}/application_credentials (Identity API reference, "Application credentials"). Access rules are refused:
- * no service enforces them yet.
- */
+/** /v3/users/{id}/application_credentials (Identity API reference, "Application credentials"). */
 @Path("/v3/users/{user}/application_credentials")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
@@ -55,7 +54,7 @@ public class ApplicationCredentialResource {
     private final RoleStore roles;
     private final AssignmentStore assignments;
     private final RevocationFeed revocations;
-    private final TokenVerifier verifier;
+    private final AccessRuleStore accessRules;
     private final Links links;
 
     @Inject
@@ -66,7 +65,7 @@ public class ApplicationCredentialResource {
             RoleStore roles,
             AssignmentStore assignments,
             RevocationFeed revocations,
-            TokenVerifier verifier,
+            AccessRuleStore accessRules,
             Links links) {
         this.db = db;
         this.access = access;
@@ -74,13 +73,14 @@ public class ApplicationCredentialResource {
         this.roles = roles;
         this.assignments = assignments;
         this.revocations = revocations;
-        this.verifier = verifier;
+        this.accessRules = accessRules;
         this.links = links;
     }
 
     @GET
     public ObjectNode list(@PathParam("user") String user, @QueryParam("name") @Nullable String name) {
         access.require("identity:list_application_credentials", Map.of("user_id", user));
+        access.refuseTrustToken();
         return links.list("application_credentials", db.read(tx -> {
             users.require(tx, user);
             return Selection.of(ApplicationCredentialRow.class)
@@ -95,9 +95,9 @@ public class ApplicationCredentialResource {
 
     /** For the project of the caller's token. The secret is shown this once. */
     @POST
-    public Response create(
-            @PathParam("user") String user, @HeaderParam("X-Auth-Token") String token, @Nullable JsonNode body) {
+    public Response create(@PathParam("user") String user, @Nullable JsonNode body) {
         access.require("identity:create_application_credential", Map.of("user_id", user));
+        access.refuseTrustToken();
         Fields fields = Fields.of(body, "application_credential")
                 .only(
                         "id",
@@ -109,9 +109,6 @@ public class ApplicationCredentialResource {
                         "unrestricted",
                         "project_id",
                         "access_rules");
-        if (!fields.objects("access_rules").isEmpty()) {
-            throw Fault.notImplemented("Access rules are not enforced, and so not accepted.");
-        }
         ApplicationCredentialRow row = new ApplicationCredentialRow();
         row.id = Ids.random();
         row.userId = user;
@@ -128,9 +125,10 @@ public class ApplicationCredentialResource {
         row.secretHash = SecretHash.of(secret);
         try {
             ObjectNode shown = db.write(tx -> {
-                refuseRestricted(tx, token);
+                refuseRestricted(tx);
                 row.roles = Attributes.ofTexts(granted(tx, row, fields));
                 tx.insert(row);
+                accessRules.use(tx, row.id, user, fields);
                 return view(tx, row);
             });
             shown.put("secret", secret);
@@ -144,24 +142,25 @@ public class ApplicationCredentialResource {
     @Path("/{id}")
     public ObjectNode show(@PathParam("user") String user, @PathParam("id") String id) {
         access.require("identity:get_application_credential", Map.of("user_id", user));
+        access.refuseTrustToken();
         return wrapped(db.read(tx -> view(tx, find(tx, user, id))));
     }
 
     @DELETE
     @Path("/{id}")
-    public void delete(
-            @PathParam("user") String user, @PathParam("id") String id, @HeaderParam("X-Auth-Token") String token) {
+    public void delete(@PathParam("user") String user, @PathParam("id") String id) {
         access.require("identity:delete_application_credential", Map.of("user_id", user));
+        access.refuseTrustToken();
         db.run(tx -> {
-            refuseRestricted(tx, token);
+            refuseRestricted(tx);
             tx.delete(find(tx, user, id));
             revocations.applicationCredential(tx, id);
         });
     }
 
     /** Who signed in with a credential that is not unrestricted may not make or delete others. */
-    private void refuseRestricted(Transaction tx, String compact) {
-        boolean restricted = verifier.verifyCached(compact)
+    private void refuseRestricted(Transaction tx) {
+        boolean restricted = access.token()
                 .flatMap(Token::applicationCredentialId)
                 .flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
                 .map(row -> !row.unrestricted)
@@ -171,8 +170,13 @@ public class ApplicationCredentialResource {
         }
     }
 
+    /** Of what the user has there; with an application credential only what it has, or a narrow one would make a wide one. */
     private List<String> granted(Transaction tx, ApplicationCredentialRow row, Fields fields) {
-        List<RoleRow> own = assignments.rolesOf(tx, row.userId, Target.project(row.projectId));
+        boolean delegated =
+                access.token().flatMap(Token::applicationCredentialId).isPresent();
+        List<RoleRow> own = assignments.rolesOf(tx, row.userId, Target.project(row.projectId)).stream()
+                .filter(role -> !delegated || access.caller().hasRole(role.name.toLowerCase(Locale.ROOT)))
+                .toList();
         List<Fields> asked = fields.objects("roles");
         if (asked.isEmpty()) {
             return own.stream().map(role -> role.id).toList();
@@ -204,7 +208,7 @@ public class ApplicationCredentialResource {
     private static ApplicationCredentialRow find(Transaction tx, String user, String id) {
         return tx.find(ApplicationCredentialRow.class, id)
                 .filter(row -> row.userId.equals(user))
-                .orElseThrow(() -> Faults.notFound("application credential", id));
+                .orElseThrow(() -> Faults.notFound("Application Credential", id));
     }
 
     private ObjectNode view(Transaction tx, ApplicationCredentialRow row) {
@@ -218,6 +222,10 @@ public class ApplicationCredentialResource {
             one.put("id", role.id).put("name", role.name).put("domain_id", role.global() ? null : role.domainId);
             one.put("description", role.description).set("options", Attributes.object(role.options));
         });
+        List<AccessRuleRow> rules = accessRules.ofCredential(tx, row.id);
+        if (!rules.isEmpty()) {
+            node.set("access_rules", AccessRuleView.of(rules));
+        }
         node.put("system", (String) null);
         node.set("links", links.self("users/" + row.userId + "/application_credentials/" + row.id));
         return node;

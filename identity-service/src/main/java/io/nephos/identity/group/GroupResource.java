@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.user.UserFilters;
+import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.user.UserView;
 import io.nephos.identity.wire.Attributes;
@@ -33,9 +35,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** /v3/groups (Identity API reference, "Groups"). */
@@ -155,10 +159,15 @@ public class GroupResource {
 
     @GET
     @Path("/{id}/users")
-    public ObjectNode users(@PathParam("id") String id) {
+    public ObjectNode users(
+            @PathParam("id") String id, @QueryParam("password_expires_at") @Nullable List<String> expires) {
+        Predicate<UserRow> filter = UserFilters.passwordExpiresAt(expires);
         return links.list("users", db.read(tx -> {
             visible(tx, id, "identity:list_users_in_group");
-            return users.ofGroup(tx, id).stream().map(userView::of).toList();
+            return users.ofGroup(tx, id).stream()
+                    .filter(filter)
+                    .map(userView::of)
+                    .toList();
         }));
     }
 

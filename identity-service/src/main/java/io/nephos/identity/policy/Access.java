@@ -4,6 +4,7 @@ import io.nephos.identity.wire.Faults;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
 import io.nephos.kit.token.Caller;
+import io.nephos.kit.token.Token;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -24,6 +25,18 @@ public class Access {
 
     public Caller caller() {
         return request.caller();
+    }
+
+    /** The token of this request; empty where it has none. */
+    public Optional<Token> token() {
+        return request.token();
+    }
+
+    /** 403: what outlives a trust may not be made or read with a token that the trust gave. */
+    public void refuseTrustToken() {
+        if (token().flatMap(Token::trustId).isPresent()) {
+            throw Faults.forbiddenAction("a token made by a trust cannot manage application credentials");
+        }
     }
 
     public boolean allows(String rule, Map<String, String> target) {

@@ -134,6 +134,9 @@ public class IdentityPolicy implements PolicyDefaults {
         rules.put("identity:list_roles_for_trust", parties);
         rules.put("identity:get_role_for_trust", parties);
         rules.put("identity:delete_trust", ADMIN + " or user_id:%(trustor_user_id)s");
+        rules.put("identity:get_access_rule", READ + " or rule:owner");
+        rules.put("identity:list_access_rules", READ + " or rule:owner");
+        rules.put("identity:delete_access_rule", ADMIN + " or rule:owner");
         rules.put("identity:get_application_credential", READ + " or rule:owner");
         rules.put("identity:list_application_credentials", READ + " or rule:owner");
         rules.put("identity:create_application_credential", "rule:owner");

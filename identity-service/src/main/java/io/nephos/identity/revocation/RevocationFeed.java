@@ -53,9 +53,10 @@ public class RevocationFeed {
         stopping = true;
     }
 
-    /** Every token of that user. */
+    /** Every token of that user, and of the trusts that he gave or was given. */
     public void user(Transaction tx, String userId) {
         record(tx, event -> event.setUserId(userId));
+        trusts(tx, userId, Optional.empty());
     }
 
     /** Every token scoped to that project. */
@@ -70,6 +71,7 @@ public class RevocationFeed {
 
     public void userOnProject(Transaction tx, String userId, String projectId) {
         record(tx, event -> event.setUserId(userId).setProjectId(projectId));
+        trusts(tx, userId, Optional.of(projectId));
     }
 
     public void applicationCredential(Transaction tx, String id) {
@@ -84,6 +86,19 @@ public class RevocationFeed {
     /** Every token that was made with that trust: its id stands for the first of their audit chain. */
     public void trust(Transaction tx, String trustId) {
         record(tx, event -> event.setAuditChainId(trustId));
+    }
+
+    /** Their tokens may be another's, and those made from them are others' again. */
+    private void trusts(Transaction tx, String userId, Optional<String> projectId) {
+        tx.listNative(
+                        String.class,
+                        "with recursive concerned (id) as (select id from trust"
+                                + " where (trustor_user_id = :user or trustee_user_id = :user)"
+                                + " and (:project = '' or project_id = :project)"
+                                + " union select t.id from trust t join concerned c on t.redelegated_from = c.id)"
+                                + " select id from concerned",
+                        Map.of("user", userId, "project", projectId.orElse("")))
+                .forEach(id -> trust(tx, id));
     }
 
     private void record(Transaction tx, Consumer<RevocationEvent.Builder> what) {

@@ -1,11 +1,14 @@
 package io.nephos.identity.token;
 
+import io.nephos.identity.audit.Attempt;
 import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.credential.SecretHash;
 import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.keycloak.KeycloakUser;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.user.Compliance;
+import io.nephos.identity.user.UserAccounts;
 import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Faults;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who it is that signs in, by every method he names; all must mean the same user. Each failure is the same 401, and costs
@@ -37,6 +41,9 @@ public class Identification {
     private final UserStore users;
     private final ProjectStore projects;
     private final TokenVerifier verifier;
+    private final Compliance compliance;
+    private final UserAccounts accounts;
+    private final Attempt attempt;
 
     @Inject
     public Identification(
@@ -45,13 +52,19 @@ public class Identification {
             RecentProofs proofs,
             UserStore users,
             ProjectStore projects,
-            TokenVerifier verifier) {
+            TokenVerifier verifier,
+            Compliance compliance,
+            UserAccounts accounts,
+            Attempt attempt) {
         this.db = db;
         this.keycloak = keycloak;
         this.proofs = proofs;
         this.users = users;
         this.projects = projects;
         this.verifier = verifier;
+        this.compliance = compliance;
+        this.accounts = accounts;
+        this.attempt = attempt;
     }
 
     /**
@@ -71,8 +84,8 @@ public class Identification {
         Optional<ApplicationCredentialRow> credential =
                 request.applicationCredential().map(this::byCredential);
         List<UserRow> found = new ArrayList<>();
-        parent.ifPresent(token -> found.add(db.read(tx -> usable(tx, token.userId()))));
-        credential.ifPresent(row -> found.add(db.read(tx -> usable(tx, row.userId))));
+        parent.ifPresent(token -> found.add(usable(db.read(tx -> users.find(tx, token.userId())))));
+        credential.ifPresent(row -> found.add(usable(db.read(tx -> users.find(tx, row.userId)))));
         request.password().ifPresent(password -> found.add(byPassword(password)));
         if (found.stream().map(user -> user.id).distinct().count() != 1) {
             throw Faults.unauthorized();
@@ -85,7 +98,7 @@ public class Identification {
     }
 
     private UserRow byPassword(AuthRequest.Password request) {
-        Optional<UserRow> user = db.read(tx -> usable(tx, request.user()));
+        Optional<UserRow> user = db.read(tx -> find(tx, request.user()).filter(row -> usable(tx, row)));
         if (user.isEmpty()) {
             String name = request.user().name().or(request.user()::id).orElse("");
             keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
@@ -98,8 +111,16 @@ public class Identification {
                 Optional.empty(),
                 request.password(),
                 () -> keycloak.accepts(row.username(), request.password()))) {
+            if (compliance.locksOut() && compliance.neverLockedOut(row)) {
+                // Aside, or the time it takes would tell of him.
+                Thread.ofVirtual().start(() -> keycloak.clearFailures(row.id));
+            }
             throw Faults.unauthorized();
         }
+        compliance.expired(row, Instant.now()).ifPresent(expired -> {
+            throw expired;
+        });
+        accounts.seen(row.id);
         return row;
     }
 
@@ -107,7 +128,7 @@ public class Identification {
         Optional<ApplicationCredentialRow> found = db.read(tx -> request.id().isPresent()
                 ? tx.find(ApplicationCredentialRow.class, request.id().get())
                 : request.user()
-                        .flatMap(user -> usable(tx, user))
+                        .flatMap(user -> find(tx, user))
                         .flatMap(user -> tx.first(
                                 ApplicationCredentialRow.class,
                                 "from ApplicationCredentialRow where userId = :user and name = :name",
@@ -117,6 +138,7 @@ public class Identification {
             throw Faults.unauthorized();
         }
         ApplicationCredentialRow row = found.get();
+        attempt.as(row.userId);
         boolean right = proofs.right(
                 row.userId,
                 "",
@@ -129,15 +151,17 @@ public class Identification {
         return row;
     }
 
-    private Optional<UserRow> usable(Transaction tx, AuthRequest.User user) {
-        if (user.id().isPresent()) {
-            return users.findUsable(tx, user.id().get());
-        }
-        String name = user.name().orElse("");
-        return user.domain()
-                .flatMap(domain -> domain.id().isPresent()
-                        ? users.findUsableByName(tx, domain.id().get(), name)
-                        : users.findUsableInDomain(tx, domain.name().orElse(""), name));
+    private Optional<UserRow> find(Transaction tx, AuthRequest.User user) {
+        Optional<UserRow> found = user.id().isPresent()
+                ? users.find(tx, user.id().get())
+                : user.domain()
+                        .flatMap(domain -> domain.id().isPresent()
+                                ? users.findByName(
+                                        tx, domain.id().get(), user.name().orElse(""))
+                                : users.findInDomain(
+                                        tx, domain.name().orElse(""), user.name().orElse("")));
+        found.ifPresent(row -> attempt.as(row.id));
+        return found;
     }
 
     Optional<ProjectRow> findDomain(Transaction tx, AuthRequest.Domain domain) {
@@ -148,6 +172,22 @@ public class Identification {
 
     /** The user of that id, if he may sign in. */
     public UserRow usable(Transaction tx, String userId) {
-        return users.findUsable(tx, userId).orElseThrow(Faults::unauthorized);
+        return users.find(tx, userId)
+                .filter(row -> row.enabled && domainEnabled(tx, row))
+                .orElseThrow(Faults::unauthorized);
+    }
+
+    private UserRow usable(Optional<UserRow> user) {
+        return user.filter(row -> db.read(tx -> usable(tx, row))).orElseThrow(Faults::unauthorized);
+    }
+
+    /** The user and his domain are enabled. */
+    boolean usable(Transaction tx, UserRow user) {
+        return compliance.enabled(user) && domainEnabled(tx, user);
+    }
+
+    private boolean domainEnabled(Transaction tx, UserRow row) {
+        @Nullable ProjectRow domain = projects.findDomain(tx, row.domainId).orElse(null);
+        return domain != null && domain.enabled;
     }
 }

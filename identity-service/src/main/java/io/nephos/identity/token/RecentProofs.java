@@ -14,9 +14,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -30,7 +31,9 @@ public class RecentProofs {
     private static final int REMEMBERED = 10_000;
 
     private final Map<String, Instant> proven = new ConcurrentHashMap<>();
-    private final Map<String, CompletableFuture<Void>> checks = new ConcurrentHashMap<>();
+    private final Map<String, Instant> failed = new ConcurrentHashMap<>();
+    private final ReentrantLock[] turns =
+            Stream.generate(ReentrantLock::new).limit(256).toArray(ReentrantLock[]::new);
     private final byte[] key = new byte[32];
     private final Revocations revocations;
     private final Duration lifetime;
@@ -44,27 +47,20 @@ public class RecentProofs {
     }
 
     /**
-     * Whether the secret is right: by memory, or by {@code check}, whose yes is then remembered. Who comes with the same
-     * secret while it is being checked waits for that, since a check is made to be expensive.
+     * Whether the secret is right: by memory, or by {@code check}, whose yes is then remembered. Of many who show the same at
+     * the same time the first has it checked.
      */
     boolean right(String userId, String domainId, Optional<String> credentialId, String secret, BooleanSupplier check) {
         String hash = hash(userId + '\0' + credentialId.orElse("") + '\0' + secret);
         if (remembered(hash, userId, domainId, credentialId)) {
             return true;
         }
-        CompletableFuture<Void> own = new CompletableFuture<>();
-        CompletableFuture<Void> others = checks.putIfAbsent(hash, own);
-        if (others != null) {
-            others.join();
-            if (remembered(hash, userId, domainId, credentialId)) {
-                return true;
-            }
-        }
+        ReentrantLock turn = turns[Math.floorMod(hash.hashCode(), turns.length)];
+        turn.lock();
         try {
-            return checked(hash, check);
+            return remembered(hash, userId, domainId, credentialId) || proven(hash, userId, check);
         } finally {
-            checks.remove(hash, own);
-            own.complete(null);
+            turn.unlock();
         }
     }
 
@@ -72,21 +68,29 @@ public class RecentProofs {
         Instant at = proven.get(hash);
         return at != null
                 && at.plus(lifetime).isAfter(Instant.now())
+                && at.isAfter(failed.getOrDefault(userId, Instant.MIN))
                 && !revocations.revoked(asIfIssued(userId, domainId, credentialId, at));
     }
 
-    private boolean checked(String hash, BooleanSupplier check) {
-        // The moment before the check: a change during it ends this memory as well.
+    private boolean proven(String hash, String userId, BooleanSupplier check) {
         Instant now = Instant.now();
         proven.remove(hash);
         if (!check.getAsBoolean()) {
+            // Who tries wrongly may be locked out by now, and what was proven before must not hide it.
+            forgetOld(failed, now);
+            failed.put(userId, Instant.now());
             return false;
         }
-        if (proven.size() > REMEMBERED) {
-            proven.values().removeIf(old -> old.plus(lifetime).isBefore(now));
-        }
+        forgetOld(proven, now);
+        // The moment before the check: a change during it ends this memory as well.
         proven.put(hash, now);
         return true;
+    }
+
+    private void forgetOld(Map<String, Instant> times, Instant now) {
+        if (times.size() > REMEMBERED) {
+            times.values().removeIf(old -> old.plus(lifetime).isBefore(now));
+        }
     }
 
     private static Token asIfIssued(String userId, String domainId, Optional<String> credentialId, Instant at) {

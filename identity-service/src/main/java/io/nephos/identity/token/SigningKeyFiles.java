@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -31,24 +33,51 @@ import org.jose4j.lang.JoseException;
 
 /**
  * The ES256 keys that tokens are signed with: one private JWK a file, {@code <key id>.jwk}, mode 0600, in
- * {@code nephos.identity.signing-keys}. The newest by name signs, all verify; putting a newer file there rotates, removing
- * an old one forgets it. The first is made at the first start.
+ * {@code nephos.identity.signing-keys}. All verify. The newest by name signs once it has been there for
+ * {@code nephos.identity.key-settling} seconds, in which every service has heard of it; so putting a newer file there rotates
+ * without a refused token. Removing one forgets it: not before the last token that it signed has expired. The first is made
+ * at the first start, later ones every {@code nephos.identity.key-rotation-days} where that is set, and then those are removed
+ * that have been followed for longer than a token can be read.
  */
 @ApplicationScoped
 public class SigningKeyFiles implements SigningKeys {
     private static final String SUFFIX = ".jwk";
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration AGE = Duration.ofSeconds(10);
+    private static final Logger LOG = Logger.getLogger(SigningKeyFiles.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
     private final Path directory;
-    private volatile List<PublicJsonWebKey> keys = List.of();
+    private final Duration settling;
+    private final Optional<Duration> rotation;
+    private final Duration retirement;
+    private final Clock clock;
+    private volatile List<Key> keys = List.of();
     private volatile Instant read = Instant.EPOCH;
 
+    private record Key(PublicJsonWebKey key, Path file, Instant since) {}
+
     @Inject
-    public SigningKeyFiles(@ConfigProperty(name = "nephos.identity.signing-keys") String directory) {
-        this.directory = Path.of(directory);
+    public SigningKeyFiles(
+            @ConfigProperty(name = "nephos.identity.signing-keys") String directory,
+            @ConfigProperty(name = "nephos.identity.key-settling", defaultValue = "60") long settlingSeconds,
+            @ConfigProperty(name = "nephos.identity.key-rotation-days") Optional<Long> rotationDays,
+            @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
+        this(
+                Path.of(directory),
+                Duration.ofSeconds(settlingSeconds),
+                rotationDays.map(Duration::ofDays),
+                Duration.ofSeconds(lifetimeSeconds),
+                Clock.systemUTC());
+    }
+
+    SigningKeyFiles(Path directory, Duration settling, Optional<Duration> rotation, Duration lifetime, Clock clock) {
+        this.directory = directory;
+        this.settling = settling;
+        this.rotation = rotation;
+        this.retirement = settling.plus(lifetime).plus(TokenResource.EXPIRED_WINDOW);
+        this.clock = clock;
     }
 
     void start(@Observes StartupEvent event) {
@@ -62,7 +91,7 @@ public class SigningKeyFiles implements SigningKeys {
     @Override
     public Optional<JsonWebKey> find(String keyId) {
         Optional<JsonWebKey> known = among(keyId);
-        if (known.isEmpty() && read.plus(PAUSE).isBefore(Instant.now())) {
+        if (known.isEmpty() && read.plus(PAUSE).isBefore(clock.instant())) {
             load();
             return among(keyId);
         }
@@ -71,22 +100,54 @@ public class SigningKeyFiles implements SigningKeys {
 
     private Optional<JsonWebKey> among(String keyId) {
         return keys.stream()
-                .filter(key -> keyId.equals(key.getKeyId()))
-                .map(key -> (JsonWebKey) key)
+                .filter(one -> keyId.equals(one.key().getKeyId()))
+                .map(one -> (JsonWebKey) one.key())
                 .findFirst();
     }
 
     /** The private key to sign with now. */
     PublicJsonWebKey current() {
-        if (read.plus(AGE).isBefore(Instant.now())) {
-            load();
-        }
-        return keys.getLast();
+        refresh();
+        Instant settled = clock.instant().minus(settling);
+        List<Key> all = keys;
+        return all.reversed().stream()
+                .filter(one -> !one.since().isAfter(settled))
+                .findFirst()
+                .orElse(all.getFirst())
+                .key();
     }
 
     /** RFC 7517, public parts only. */
     public String publicKeys() {
-        return new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
+        refresh();
+        return new JsonWebKeySet(keys.stream().map(Key::key).toList()).toJson(OutputControlLevel.PUBLIC_ONLY);
+    }
+
+    private void refresh() {
+        if (read.plus(AGE).isBefore(clock.instant())) {
+            load();
+            rotation.ifPresent(this::rotate);
+        }
+    }
+
+    private synchronized void rotate(Duration period) {
+        Instant now = clock.instant();
+        List<Key> all = keys;
+        if (all.isEmpty() || !all.getLast().since().plus(period).isAfter(now)) {
+            generate();
+            LOG.info("A new signing key was made");
+        }
+        // The one that follows tells since when a key has signed nothing.
+        for (int i = 0; i + 1 < all.size(); i++) {
+            if (all.get(i + 1).since().plus(retirement).isBefore(now)) {
+                try {
+                    Files.deleteIfExists(all.get(i).file());
+                } catch (IOException e) {
+                    LOG.warnf("An old signing key cannot be removed: %s", e.getMessage());
+                }
+            }
+        }
+        load();
     }
 
     private synchronized void load() {
@@ -95,7 +156,7 @@ public class SigningKeyFiles implements SigningKeys {
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
                     .map(SigningKeyFiles::readKey)
                     .toList();
-            read = Instant.now();
+            read = clock.instant();
         } catch (IOException e) {
             if (keys.isEmpty() && Files.exists(directory)) {
                 throw new UncheckedIOException("The signing keys in " + directory + " cannot be read", e);
@@ -103,9 +164,12 @@ public class SigningKeyFiles implements SigningKeys {
         }
     }
 
-    private static PublicJsonWebKey readKey(Path file) {
+    private static Key readKey(Path file) {
         try {
-            return PublicJsonWebKey.Factory.newPublicJwk(Files.readString(file));
+            return new Key(
+                    PublicJsonWebKey.Factory.newPublicJwk(Files.readString(file)),
+                    file,
+                    Files.getLastModifiedTime(file).toInstant());
         } catch (IOException | JoseException e) {
             throw new IllegalStateException("The signing key " + file + " cannot be read", e);
         }
@@ -116,7 +180,7 @@ public class SigningKeyFiles implements SigningKeys {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             PublicJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
-            key.setKeyId(STAMP.format(Instant.now()) + "-"
+            key.setKeyId(STAMP.format(clock.instant()) + "-"
                     + UUID.randomUUID().toString().substring(0, 8));
             Path part = Files.createTempFile(
                     directory,

@@ -1,5 +1,7 @@
 package io.nephos.identity.token;
 
+import io.nephos.identity.accessrule.AccessRuleRow;
+import io.nephos.identity.accessrule.AccessRuleStore;
 import io.nephos.identity.assignment.AssignmentStore;
 import io.nephos.identity.assignment.Target;
 import io.nephos.identity.credential.ApplicationCredentialRow;
@@ -9,11 +11,14 @@ import io.nephos.identity.role.RoleRow;
 import io.nephos.identity.role.RoleStore;
 import io.nephos.identity.token.Identification.Identified;
 import io.nephos.identity.trust.TrustRow;
+import io.nephos.identity.trust.TrustStore;
 import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.fault.Fault;
+import io.nephos.kit.token.AccessRule;
 import io.nephos.kit.token.Token;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -23,7 +28,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,6 +41,8 @@ public class TokenIssue {
     private final RoleStore roles;
     private final AssignmentStore assignments;
     private final Identification identification;
+    private final TrustStore trusts;
+    private final AccessRuleStore accessRules;
     private final Duration lifetime;
 
     @Inject
@@ -46,12 +52,16 @@ public class TokenIssue {
             RoleStore roles,
             AssignmentStore assignments,
             Identification identification,
+            TrustStore trusts,
+            AccessRuleStore accessRules,
             @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
         this.projects = projects;
         this.users = users;
         this.roles = roles;
         this.assignments = assignments;
         this.identification = identification;
+        this.trusts = trusts;
+        this.accessRules = accessRules;
         this.lifetime = Duration.ofSeconds(lifetimeSeconds);
     }
 
@@ -83,10 +93,15 @@ public class TokenIssue {
                     case AuthRequest.Scope.Whole all -> onSystem(tx, who.user());
                     case AuthRequest.Scope.Trust asked -> byTrust(tx, who.user(), asked.id());
                 };
-        return token(who, grantee, trust);
+        List<AccessRule> rules = who.credential()
+                .map(row -> accessRules.ofCredential(tx, row.id).stream()
+                        .map(AccessRuleRow::rule)
+                        .toList())
+                .orElse(List.of());
+        return token(who, grantee, trust, rules);
     }
 
-    private Token token(Identified who, Grantee grantee, Optional<String> trust) {
+    private Token token(Identified who, Grantee grantee, Optional<String> trust, List<AccessRule> rules) {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         String auditId = auditId();
         return new Token(
@@ -104,6 +119,7 @@ public class TokenIssue {
                         .orElse(List.of(auditId)),
                 who.credential().map(row -> row.id),
                 trust,
+                rules,
                 now,
                 who.parent()
                         .map(Token::expiresAt)
@@ -174,34 +190,40 @@ public class TokenIssue {
         return narrowed(tx, full, Attributes.texts(credential.roles)).orElseThrow(Faults::unauthorized);
     }
 
+    /** 404 for a trust that is gone, expired or used up; 403 for one that no longer holds. */
     private Grantee byTrust(Transaction tx, UserRow trustee, String id) {
-        TrustRow trust = tx.find(TrustRow.class, id)
-                .filter(row -> row.trusteeUserId.equals(trustee.id) && !row.expired(Instant.now()))
-                .orElseThrow(Faults::unauthorized);
-        if (trust.remainingUses != null
-                && tx.execute(
-                                "update TrustRow set remainingUses = remainingUses - 1 where id = :id and remainingUses > 0",
-                                Map.of("id", id))
-                        == 0) {
-            throw Faults.unauthorized();
+        TrustRow trust = trusts.find(tx, id).orElseThrow(() -> Faults.notFound("trust", id));
+        if (!trust.trusteeUserId.equals(trustee.id)) {
+            throw Faults.forbiddenAction("User is not a trustee.");
         }
-        UserRow trustor = users.find(tx, trust.trustorUserId)
-                .filter(row -> row.enabled
-                        && projects.findDomain(tx, row.domainId)
-                                .map(domain -> domain.enabled)
-                                .orElse(false))
-                .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor is disabled"));
-        if (trust.projectId == null) {
-            return Grantee.unscoped(trust.impersonation ? trustor : trustee);
+        List<TrustRow> chain = trusts.chain(tx, trust);
+        List<UserRow> trustors = chain.stream()
+                .map(one -> users.find(tx, one.trustorUserId)
+                        .filter(user -> identification.usable(tx, user))
+                        .orElseThrow(() -> Faults.forbiddenAction("One of the trust agents is disabled or deleted")))
+                .toList();
+        UserRow shown = trust.impersonation ? trustors.getFirst() : trustee;
+        Grantee given = trust.projectId == null
+                ? Grantee.unscoped(shown)
+                : delegated(tx, shown, trustors.getLast(), trust.projectId, Attributes.texts(trust.roles));
+        if (!trusts.consume(tx, trust)) {
+            throw Fault.forbidden("No remaining uses for trust: " + id + ".");
         }
-        Grantee full = projects.findUsable(tx, trust.projectId)
-                .flatMap(project -> onProject(tx, trustor, project))
-                .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor lost his roles"));
-        Grantee given = narrowed(tx, full, Attributes.texts(trust.roles))
-                .filter(some -> some.roles().size() >= 1)
-                .orElseThrow(() -> Faults.forbiddenAction("use a trust whose trustor lost his roles"));
-        return new Grantee(
-                trust.impersonation ? trustor : trustee, given.project(), given.domain(), false, given.roles());
+        return given;
+    }
+
+    /** All the roles of the trust and what they imply, each of which the first trustor must have still. */
+    private Grantee delegated(Transaction tx, UserRow shown, UserRow first, String projectId, List<String> roleIds) {
+        ProjectRow project =
+                projects.find(tx, projectId).filter(row -> usable(tx, row)).orElseThrow(Faults::unauthorized);
+        List<String> own = names(assignments.rolesOf(tx, first.id, Target.project(projectId)));
+        List<RoleRow> wanted = roles.all(tx, assignments.withImplied(tx, roleIds)).stream()
+                .filter(RoleRow::global)
+                .toList();
+        if (wanted.isEmpty() || !own.containsAll(names(wanted))) {
+            throw Faults.forbiddenAction("Trustee has no delegated roles.");
+        }
+        return new Grantee(shown, Optional.of(project), Optional.empty(), false, names(wanted));
     }
 
     private Optional<Grantee> narrowed(Transaction tx, Grantee full, List<String> roleIds) {
@@ -212,6 +234,13 @@ public class TokenIssue {
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Grantee(full.user(), full.project(), full.domain(), full.system(), names));
+    }
+
+    private boolean usable(Transaction tx, ProjectRow project) {
+        return project.enabled
+                && projects.findDomain(tx, project.domainId)
+                        .map(domain -> domain.enabled)
+                        .orElse(false);
     }
 
     private static List<String> names(List<RoleRow> rows) {

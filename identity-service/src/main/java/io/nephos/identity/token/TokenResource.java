@@ -38,7 +38,7 @@ public class TokenResource {
     private static final String SUBJECT = "X-Subject-Token";
 
     /** For how long after its end a token can still be read with {@code allow_expired}; Keystone's default. */
-    private static final Duration EXPIRED_WINDOW = Duration.ofHours(48);
+    static final Duration EXPIRED_WINDOW = Duration.ofHours(48);
 
     private final Database db;
     private final Access access;
@@ -93,10 +93,14 @@ public class TokenResource {
     public Response show(
             @HeaderParam(SUBJECT) @Nullable String subject,
             @QueryParam("nocatalog") @Nullable String nocatalog,
-            @QueryParam("allow_expired") @Nullable String allowExpired) {
+            @QueryParam("allow_expired") @Nullable String allowExpired,
+            @HeaderParam("OpenStack-Identity-Access-Rules") @Nullable String accessRules) {
         access.caller();
         Token token = subject(subject, allowExpired != null && !allowExpired.equals("0"));
         access.require("identity:validate_token", Map.of("user_id", token.userId()));
+        if (!token.accessRules().isEmpty() && !understood(accessRules)) {
+            throw notFound();
+        }
         byte[] shown = view.shown(token, nocatalog == null).orElseThrow(TokenResource::notFound);
         return Response.ok(shown)
                 .header(SUBJECT, subject)
@@ -117,6 +121,15 @@ public class TokenResource {
     @Path("/OS-PKI/revoked")
     public void revoked() {
         throw Fault.forbidden("You are not authorized to perform the requested action.");
+    }
+
+    /** Who asks about a restricted token must say that he enforces its access rules; 1.0 is their only version. */
+    private static boolean understood(@Nullable String version) {
+        try {
+            return version != null && Double.parseDouble(version) >= 1.0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private Token subject(@Nullable String subject, boolean allowExpired) {

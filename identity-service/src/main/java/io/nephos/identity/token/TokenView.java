@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.accessrule.AccessRuleRow;
+import io.nephos.identity.accessrule.AccessRuleStore;
+import io.nephos.identity.accessrule.AccessRuleView;
 import io.nephos.identity.catalog.CatalogStore;
 import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.trust.TrustRow;
 import io.nephos.identity.wire.Times;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
 import io.nephos.kit.token.Token;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +21,7 @@ import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class TokenView {
     /** All names at once, for every service's users ask this. */
     private static final String NAMES = """
-            select u.name as user_name, ud.name as user_domain,
+            select u.name as user_name, u.password_expires_at as expires, ud.name as user_domain,
                    p.name as project_name, pd.name as project_domain, d.name as domain_name,
                    array(select r.id from role r
                          where r.domain_id = '' and lower(r.name) = any($4) order by r.name) as role_ids,
@@ -49,13 +54,15 @@ public class TokenView {
 
     private final Database db;
     private final CatalogStore catalog;
+    private final AccessRuleStore accessRules;
     private final ObjectMapper json;
     private final Map<Asked, Answer> recent = new ConcurrentHashMap<>();
 
     @Inject
-    public TokenView(Database db, CatalogStore catalog, ObjectMapper json) {
+    public TokenView(Database db, CatalogStore catalog, AccessRuleStore accessRules, ObjectMapper json) {
         this.db = db;
         this.catalog = catalog;
+        this.accessRules = accessRules;
         this.json = json;
     }
 
@@ -120,7 +127,7 @@ public class TokenView {
                                 names.getString("user_name"),
                                 token.userDomainId(),
                                 names.getString("user_domain"))
-                        .put("password_expires_at", (String) null));
+                        .put("password_expires_at", expires(names)));
         ArrayNode auditIds = node.putArray("audit_ids");
         token.auditIds().forEach(auditIds::add);
         node.put("expires_at", Times.text(token.expiresAt()));
@@ -152,6 +159,11 @@ public class TokenView {
         return node;
     }
 
+    private static @Nullable String expires(Row names) {
+        OffsetDateTime at = names.getOffsetDateTime("expires");
+        return at == null ? null : Times.text(at.toInstant());
+    }
+
     private static void roles(ArrayNode roles, Row names) {
         String[] ids = names.getArrayOfStrings("role_ids");
         String[] texts = names.getArrayOfStrings("role_names");
@@ -164,10 +176,7 @@ public class TokenView {
         db.run(tx -> {
             token.applicationCredentialId()
                     .flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
-                    .ifPresent(row -> node.putObject("application_credential")
-                            .put("id", row.id)
-                            .put("name", row.name)
-                            .put("restricted", !row.unrestricted));
+                    .ifPresent(row -> credential(tx, row, node.putObject("application_credential")));
             token.trustId().flatMap(id -> tx.find(TrustRow.class, id)).ifPresent(row -> {
                 ObjectNode trust = node.putObject("OS-TRUST:trust");
                 trust.put("id", row.id).put("impersonation", row.impersonation);
@@ -175,6 +184,14 @@ public class TokenView {
                 trust.putObject("trustee_user").put("id", row.trusteeUserId);
             });
         });
+    }
+
+    private void credential(Transaction tx, ApplicationCredentialRow row, ObjectNode node) {
+        node.put("id", row.id).put("name", row.name).put("restricted", !row.unrestricted);
+        List<AccessRuleRow> rules = accessRules.ofCredential(tx, row.id);
+        if (!rules.isEmpty()) {
+            node.set("access_rules", AccessRuleView.of(rules));
+        }
     }
 
     private static ObjectNode owned(String id, @Nullable String name, String domainId, @Nullable String domainName) {

@@ -6,7 +6,6 @@ import io.nephos.identity.assignment.AssignmentStore;
 import io.nephos.identity.assignment.Target;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.project.ProjectStore;
-import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.role.RoleRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Attributes;
@@ -19,6 +18,7 @@ import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
+import io.nephos.kit.token.Token;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** /v3/OS-TRUST/trusts (Identity API reference, "OS-TRUST"). Redelegation is not offered. */
+/** /v3/OS-TRUST/trusts (Identity API reference, "OS-TRUST"). A trustee who signed in by a trust passes it on by making another. */
 @Path("/v3/OS-TRUST/trusts")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
@@ -62,7 +62,7 @@ public class TrustResource {
     private final UserStore users;
     private final ProjectStore projects;
     private final AssignmentStore assignments;
-    private final RevocationFeed revocations;
+    private final TrustStore store;
     private final TrustView view;
     private final Links links;
 
@@ -73,7 +73,7 @@ public class TrustResource {
             UserStore users,
             ProjectStore projects,
             AssignmentStore assignments,
-            RevocationFeed revocations,
+            TrustStore store,
             TrustView view,
             Links links) {
         this.db = db;
@@ -81,7 +81,7 @@ public class TrustResource {
         this.users = users;
         this.projects = projects;
         this.assignments = assignments;
-        this.revocations = revocations;
+        this.store = store;
         this.view = view;
         this.links = links;
     }
@@ -90,6 +90,7 @@ public class TrustResource {
     public ObjectNode list(
             @QueryParam("trustor_user_id") @Nullable String trustor,
             @QueryParam("trustee_user_id") @Nullable String trustee) {
+        refuseDelegated();
         if (trustor != null) {
             access.require("identity:list_trusts_for_trustor", Map.of("trustor_user_id", trustor));
         }
@@ -103,13 +104,7 @@ public class TrustResource {
                 .where("trustorUserId", trustor)
                 .where("trusteeUserId", trustee)
                 .list(tx));
-        Instant now = Instant.now();
-        return links.list(
-                "trusts",
-                rows.stream()
-                        .filter(row -> !row.expired(now))
-                        .map(view::summary)
-                        .toList());
+        return links.list("trusts", rows.stream().map(view::summary).toList());
     }
 
     @POST
@@ -120,6 +115,7 @@ public class TrustResource {
         row.trustorUserId = fields.text("trustor_user_id", 1, 64);
         row.trusteeUserId = fields.text("trustee_user_id", 1, 64);
         access.require("identity:create_trust", Map.of("trustor_user_id", row.trustorUserId));
+        refuseDelegated();
         row.impersonation = fields.optionalFlag("impersonation").orElseThrow(() -> fields.required("impersonation"));
         row.projectId = fields.optionalText("project_id", 1, 64).orElse(null);
         row.expiresAt = fields.optionalText("expires_at", 1, 64)
@@ -127,15 +123,18 @@ public class TrustResource {
                 .orElse(null);
         row.remainingUses =
                 fields.optionalInteger("remaining_uses", 1, Integer.MAX_VALUE).orElse(null);
-        if (fields.flag("allow_redelegation", false)
-                || fields.optionalText("redelegated_trust_id", 1, 64).isPresent()) {
-            throw Fault.notImplemented("Trusts cannot be redelegated.");
-        }
         row.extra = Attributes.others(fields, KNOWN);
         ObjectNode shown = db.write(tx -> {
             users.require(tx, row.trustorUserId);
             users.require(tx, row.trusteeUserId);
-            row.roles = Attributes.ofTexts(delegated(tx, row, fields));
+            List<TrustRow> before = source(tx, fields);
+            before.stream().findFirst().ifPresent(from -> {
+                row.redelegatedFrom = from.id;
+                row.expiresAt = row.expiresAt == null ? from.expiresAt : row.expiresAt;
+            });
+            row.redelegationCount = Redelegation.count(fields, before.stream().findFirst());
+            row.roles = Attributes.ofTexts(delegated(tx, row, fields, before));
+            Redelegation.require(row, before);
             tx.insert(row);
             return view.full(tx, row);
         });
@@ -151,11 +150,7 @@ public class TrustResource {
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        db.run(tx -> {
-            TrustRow row = visible(tx, id, "identity:delete_trust");
-            tx.delete(row);
-            revocations.trust(tx, id);
-        });
+        db.run(tx -> store.delete(tx, visible(tx, id, "identity:delete_trust")));
     }
 
     @GET
@@ -174,8 +169,26 @@ public class TrustResource {
         return Attributes.object("{}").set("role", found);
     }
 
-    /** The ids of the roles asked for, all of which the trustor must have on the project himself. */
-    private List<String> delegated(Transaction tx, TrustRow row, Fields fields) {
+    /** What is passed on: the trust by which the caller signed in, and those it was made from. Empty for a first trust. */
+    private List<TrustRow> source(Transaction tx, Fields fields) {
+        Optional<String> own = access.token().flatMap(Token::trustId);
+        Optional<String> named = fields.optionalText("redelegated_trust_id", 1, 64);
+        if (named.isPresent() && !named.equals(own)) {
+            throw Faults.forbiddenAction("Redelegation allowed for delegated by trust only");
+        }
+        return own.map(id -> store.chain(tx, store.find(tx, id).orElseThrow(() -> Faults.notFound("trust", id))))
+                .orElse(List.of());
+    }
+
+    /** Whoever holds an application credential must not make of it what outlives it. */
+    private void refuseDelegated() {
+        if (access.token().flatMap(Token::applicationCredentialId).isPresent()) {
+            throw Faults.forbiddenAction("Delegated tokens cannot manage trusts.");
+        }
+    }
+
+    /** The ids of the roles asked for, all of which the first trustor must have on the project himself. */
+    private List<String> delegated(Transaction tx, TrustRow row, Fields fields, List<TrustRow> before) {
         List<Fields> asked = fields.objects("roles");
         if (row.projectId == null) {
             if (!asked.isEmpty()) {
@@ -183,11 +196,15 @@ public class TrustResource {
             }
             return List.of();
         }
-        projects.require(tx, row.projectId);
         if (asked.isEmpty()) {
-            throw Faults.forbiddenAction("at least one role should be specified");
+            throw Faults.forbiddenAction("At least one role should be specified");
         }
-        List<RoleRow> own = assignments.rolesOf(tx, row.trustorUserId, Target.project(row.projectId));
+        projects.require(tx, row.projectId);
+        if (before.stream().anyMatch(from -> !row.projectId.equals(from.projectId))) {
+            throw Fault.forbidden("A trust can be passed on for its own project only.");
+        }
+        String first = before.isEmpty() ? row.trustorUserId : before.getLast().trustorUserId;
+        List<RoleRow> own = assignments.rolesOf(tx, first, Target.project(row.projectId));
         return asked.stream().map(role -> one(own, role).id).toList();
     }
 
@@ -210,7 +227,8 @@ public class TrustResource {
     }
 
     private TrustRow visible(Transaction tx, String id, String rule) {
-        Optional<TrustRow> row = tx.find(TrustRow.class, id).filter(trust -> !trust.expired(Instant.now()));
+        refuseDelegated();
+        Optional<TrustRow> row = store.find(tx, id);
         if (row.isEmpty()) {
             throw Faults.notFound("trust", id);
         }

@@ -32,4 +32,8 @@ public class TrustRow {
     public boolean expired(Instant now) {
         return expiresAt != null && !expiresAt.isAfter(now);
     }
+
+    boolean usable(Instant now) {
+        return !expired(now) && (remainingUses == null || remainingUses > 0);
+    }
 }

@@ -6,6 +6,7 @@ import io.nephos.identity.project.ProjectStore;
 import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
@@ -32,6 +33,8 @@ public class UserAccounts {
     private final UserStore store;
     private final UserReconciler reconciler;
     private final RevocationFeed revocations;
+    private final Compliance compliance;
+    private final PasswordHistory history;
 
     @Inject
     public UserAccounts(
@@ -40,19 +43,31 @@ public class UserAccounts {
             ProjectStore projects,
             UserStore store,
             UserReconciler reconciler,
-            RevocationFeed revocations) {
+            RevocationFeed revocations,
+            Compliance compliance,
+            PasswordHistory history) {
         this.db = db;
         this.keycloak = keycloak;
         this.projects = projects;
         this.store = store;
         this.reconciler = reconciler;
         this.revocations = revocations;
+        this.compliance = compliance;
+        this.history = history;
     }
 
-    /** The row reserves the name; it is seen only when Keycloak has the user. 409 when the name is taken. */
+    /**
+     * The row reserves the name; it is seen only when Keycloak has the user. 409 when the name is taken, 400 when the password
+     * is weak.
+     */
     public UserRow create(UserRow row, Optional<String> password) {
+        password.ifPresent(compliance::requireStrong);
+        Optional<String> hash = password.flatMap(history::hash);
         row.state = UserRow.CREATING;
         row.hasPassword = password.isPresent();
+        if (row.hasPassword) {
+            compliance.start(row, false, Instant.now());
+        }
         try {
             db.run(tx -> {
                 projects.requireDomain(tx, row.domainId);
@@ -72,8 +87,11 @@ public class UserAccounts {
             abandon(row);
             throw e;
         }
-        int shown = db.write(tx -> tx.execute(
-                "update UserRow set state = 'active' where id = :id and state = 'creating'", Map.of("id", row.id)));
+        int shown = db.write(tx -> {
+            hash.ifPresent(one -> history.keep(tx, row.id, one, row.createdAt));
+            return tx.execute(
+                    "update UserRow set state = 'active' where id = :id and state = 'creating'", Map.of("id", row.id));
+        });
         if (shown == 0) {
             throw Fault.unavailable("The user could not be created in time.");
         }
@@ -110,8 +128,23 @@ public class UserAccounts {
         return before;
     }
 
+    /** By an administrator: what it was before does not matter. 400 when it is weak. */
+    public void resetPassword(String id, String password) {
+        compliance.requireStrong(password);
+        setPassword(id, password, false);
+    }
+
+    /** By the user himself, who has shown that he knows the old one. 400 when he may not, or when the new one is refused. */
+    void changePassword(UserRow row, String password) {
+        compliance.requireStrong(password);
+        compliance.requireChangeable(row, Instant.now());
+        history.requireNew(row.id, password);
+        setPassword(row.id, password, true);
+    }
+
     /** Every token of the user is revoked with it. */
-    public void setPassword(String id, String password) {
+    private void setPassword(String id, String password, boolean selfService) {
+        Optional<String> hash = history.hash(password);
         Instant now = Instant.now();
         db.run(tx -> {
             UserRow row = store.require(tx, id);
@@ -123,22 +156,47 @@ public class UserAccounts {
             keycloak.setPassword(id, password);
         } catch (FaultException e) {
             if (e.fault() instanceof Fault.BadRequest) {
-                settlePassword(id, false);
+                settlePassword(id, row -> row.passwordPendingAt = null, tx -> {});
             }
             throw e;
         }
-        settlePassword(id, true);
+        settlePassword(
+                id,
+                row -> {
+                    row.passwordPendingAt = null;
+                    row.hasPassword = true;
+                    compliance.start(row, selfService, now);
+                },
+                tx -> {
+                    hash.ifPresent(one -> history.keep(tx, id, one, now));
+                    revocations.user(tx, id);
+                });
     }
 
-    private void settlePassword(String id, boolean changed) {
+    private void settlePassword(String id, Consumer<UserRow> change, Consumer<Transaction> beside) {
         db.run(tx -> tx.lock(UserRow.class, id).ifPresent(row -> {
-            row.passwordPendingAt = null;
-            row.hasPassword = row.hasPassword || changed;
+            change.accept(row);
             tx.update(row);
-            if (changed) {
-                revocations.user(tx, id);
-            }
+            beside.accept(tx);
         }));
+    }
+
+    /** What an administrator who enables him again means: his failures and his absence are forgotten. */
+    void restore(String id) {
+        if (compliance.locksOut()) {
+            keycloak.clearFailures(id);
+        }
+        seen(id);
+    }
+
+    /** The user has signed in by a password. */
+    public void seen(String id) {
+        if (compliance.countsActivity()) {
+            db.run(tx -> tx.executeNative(
+                    "update app_user set last_active_on = current_date where id = :id"
+                            + " and (last_active_on is null or last_active_on < current_date)",
+                    Map.of("id", id)));
+        }
     }
 
     /** Always accepted; with Keycloak away the name stays taken until it is back. */

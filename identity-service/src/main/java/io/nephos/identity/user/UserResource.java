@@ -3,6 +3,7 @@ package io.nephos.identity.user;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.assignment.AssignmentStore;
+import io.nephos.identity.audit.Attempt;
 import io.nephos.identity.group.GroupStore;
 import io.nephos.identity.group.GroupView;
 import io.nephos.identity.keycloak.Keycloak;
@@ -50,6 +51,8 @@ public class UserResource {
     private final Access access;
     private final UserStore store;
     private final UserAccounts accounts;
+    private final Compliance compliance;
+    private final Attempt attempt;
     private final Keycloak keycloak;
     private final UserView view;
     private final AssignmentStore assignments;
@@ -65,6 +68,8 @@ public class UserResource {
             Access access,
             UserStore store,
             UserAccounts accounts,
+            Compliance compliance,
+            Attempt attempt,
             Keycloak keycloak,
             UserView view,
             AssignmentStore assignments,
@@ -77,6 +82,8 @@ public class UserResource {
         this.access = access;
         this.store = store;
         this.accounts = accounts;
+        this.compliance = compliance;
+        this.attempt = attempt;
         this.keycloak = keycloak;
         this.view = view;
         this.assignments = assignments;
@@ -94,6 +101,7 @@ public class UserResource {
             @QueryParam("enabled") @Nullable String enabled,
             @QueryParam("sort_key") @Nullable String sortKey,
             @QueryParam("sort_dir") @Nullable String sortDirection,
+            @QueryParam("password_expires_at") @Nullable List<String> expires,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("marker") @Nullable String marker) {
         Optional<String> confined = access.requireList("identity:list_users", domainId);
@@ -103,13 +111,16 @@ public class UserResource {
                 "users",
                 page,
                 new Listing.Source<UserRow>(
-                        part -> db.read(tx -> Selection.of(UserRow.class)
-                                .where("state", UserRow.ACTIVE)
-                                .where("domainId", confined.orElse(null))
-                                .whereIgnoringCase("name", name)
-                                .whereFlag("enabled", enabled)
-                                .sorted(sort)
-                                .page(tx, part)),
+                        part -> db.read(tx -> {
+                            Selection<UserRow> selection = Selection.of(UserRow.class)
+                                    .where("state", UserRow.ACTIVE)
+                                    .where("domainId", confined.orElse(null))
+                                    .whereIgnoringCase("name", name)
+                                    .whereFlag("enabled", enabled)
+                                    .sorted(sort);
+                            ExpiryFilter.all(expires).forEach(filter -> filter.narrow(selection));
+                            return selection.page(tx, part);
+                        }),
                         rows -> rows.stream().map(view::of).toList(),
                         row -> row.id));
     }
@@ -144,9 +155,13 @@ public class UserResource {
             throw Fault.badRequest("Cannot change the domain of a user.");
         }
         Optional<String> password = UserRequests.password(fields);
+        password.ifPresent(compliance::requireStrong);
         UserRow updated = accounts.update(id, changed -> UserRequests.apply(changed, fields, false));
-        password.ifPresent(value -> accounts.setPassword(id, value));
-        return wrapped(updated);
+        password.ifPresent(value -> accounts.resetPassword(id, value));
+        if (fields.has("enabled") && updated.enabled) {
+            accounts.restore(id);
+        }
+        return wrapped(password.isPresent() ? db.read(tx -> store.require(tx, id)) : updated);
     }
 
     @DELETE
@@ -164,15 +179,13 @@ public class UserResource {
         Fields fields = Fields.of(body, "user");
         String original = fields.text("original_password", 0, 4096);
         String password = fields.text("password", 0, 4096);
-        Optional<UserRow> row = db.read(tx -> store.find(tx, id)).filter(user -> user.enabled);
+        attempt.as(id);
+        Optional<UserRow> row = db.read(tx -> store.find(tx, id)).filter(compliance::enabled);
         boolean right = keycloak.accepts(row.map(UserRow::username).orElse("-/" + id), original);
         if (row.isEmpty() || !right) {
             throw Faults.unauthorized();
         }
-        if (Attributes.object(row.get().options).path("lock_password").asBoolean()) {
-            throw Fault.badRequest("The password of this user is locked.");
-        }
-        accounts.setPassword(id, password);
+        accounts.changePassword(row.get(), password);
     }
 
     @GET

@@ -1,11 +1,13 @@
 package io.nephos.identity.user;
 
 import io.nephos.identity.keycloak.KeycloakUser;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /** A user; what Keystone adds to the Keycloak user of the same id. */
@@ -32,6 +34,15 @@ public class UserRow {
     public String state = CREATING;
     public boolean hasPassword;
     public @Nullable Instant passwordPendingAt;
+    public @Nullable Instant passwordCreatedAt;
+    public @Nullable Instant passwordExpiresAt;
+
+    /** The user chose it himself. */
+    public boolean passwordSelfService;
+
+    /** Written aside from the generation, once a day, and only where inactivity counts. */
+    @Column(updatable = false)
+    public @Nullable LocalDate lastActiveOn;
 
     @Version
     public long generation;

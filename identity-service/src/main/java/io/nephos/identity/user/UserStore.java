@@ -12,9 +12,6 @@ import java.util.Optional;
 /** Users in the database. Only active ones are seen from outside this package. */
 @ApplicationScoped
 public class UserStore {
-    private static final String USABLE = "select u from UserRow u, ProjectRow d where d.id = u.domainId and d.isDomain"
-            + " and d.enabled and u.enabled and u.state = 'active' and ";
-
     private final RevocationFeed revocations;
 
     @Inject
@@ -37,24 +34,12 @@ public class UserStore {
                 Map.of("domain", domainId, "name", name));
     }
 
-    /** The user, if he may sign in: he is enabled, and his domain is. One statement, for every token asks it. */
-    public Optional<UserRow> findUsable(Transaction tx, String id) {
-        return tx.first(UserRow.class, USABLE + "u.id = :id", Map.of("id", id));
-    }
-
-    /** As {@link #findUsable}, by the id of his domain and his name. */
-    public Optional<UserRow> findUsableByName(Transaction tx, String domainId, String name) {
+    /** By the name of his domain and his own, in one statement, for every sign-in asks it. */
+    public Optional<UserRow> findInDomain(Transaction tx, String domainName, String name) {
         return tx.first(
                 UserRow.class,
-                USABLE + "d.id = :domain and lower(u.name) = lower(:name)",
-                Map.of("domain", domainId, "name", name));
-    }
-
-    /** As {@link #findUsable}, by the name of his domain and his own. */
-    public Optional<UserRow> findUsableInDomain(Transaction tx, String domainName, String name) {
-        return tx.first(
-                UserRow.class,
-                USABLE + "d.name = :domain and lower(u.name) = lower(:name)",
+                "select u from UserRow u, ProjectRow d where d.id = u.domainId and d.isDomain and d.name = :domain"
+                        + " and lower(u.name) = lower(:name) and u.state = 'active'",
                 Map.of("domain", domainName, "name", name));
     }
 
@@ -72,12 +57,17 @@ public class UserStore {
         row.state = UserRow.DELETING;
         row.enabled = false;
         tx.update(row);
+        // While his trusts are still there: their tokens go with his.
+        revocations.user(tx, row.id);
         tx.execute("delete from MembershipRow where userId = :id", id);
         tx.execute("delete from AssignmentRow where actorId = :id", id);
-        tx.execute("delete from TrustRow where trustorUserId = :id or trusteeUserId = :id", id);
+        tx.executeNative(
+                "with recursive gone (id) as (select id from trust where trustor_user_id = :id or trustee_user_id = :id"
+                        + " union select t.id from trust t join gone g on t.redelegated_from = g.id)"
+                        + " delete from trust where id in (select id from gone)",
+                id);
         tx.execute("delete from ApplicationCredentialRow where userId = :id", id);
         tx.execute("delete from CredentialRow where userId = :id", id);
-        revocations.user(tx, row.id);
         tx.wake(UserReconciler.KIND, row.id);
     }
 }

@@ -3,6 +3,7 @@ package io.nephos.identity.user;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Links;
+import io.nephos.identity.wire.Times;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -11,15 +12,19 @@ import jakarta.inject.Inject;
 public class UserView {
     private final Links links;
 
+    private final Compliance compliance;
+
     @Inject
-    public UserView(Links links) {
+    public UserView(Links links, Compliance compliance) {
         this.links = links;
+        this.compliance = compliance;
     }
 
     public ObjectNode of(UserRow row) {
         ObjectNode node = Attributes.object(row.extra);
         node.put("id", row.id).put("name", row.name).put("domain_id", row.domainId);
-        node.put("enabled", row.enabled).put("password_expires_at", (String) null);
+        node.put("enabled", compliance.enabled(row));
+        node.put("password_expires_at", row.passwordExpiresAt == null ? null : Times.text(row.passwordExpiresAt));
         if (row.defaultProjectId != null) {
             node.put("default_project_id", row.defaultProjectId);
         }

@@ -33,6 +33,20 @@ public final class Selection<T> {
         return this;
     }
 
+    /** By an operator of HQL. */
+    public Selection<T> whereCompared(String field, String operator, Object value) {
+        String name = "p" + parameters.size();
+        conditions
+                .append(" and ")
+                .append(field)
+                .append(' ')
+                .append(operator)
+                .append(" :")
+                .append(name);
+        parameters.put(name, value);
+        return this;
+    }
+
     /** Equal but for case, when there is a value. */
     public Selection<T> whereIgnoringCase(String field, @Nullable String value) {
         return value == null ? this : where("lower(" + field + ")", value.toLowerCase(Locale.ROOT));

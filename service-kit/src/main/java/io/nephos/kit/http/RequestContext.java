@@ -2,13 +2,16 @@ package io.nephos.kit.http;
 
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Caller;
+import io.nephos.kit.token.Token;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the request being served: who asks, at which microversion, under which id. */
 @RequestScoped
 public class RequestContext {
     private @Nullable Caller caller;
+    private @Nullable Token token;
     private @Nullable Microversion version;
     private String requestId = "req-none";
 
@@ -18,6 +21,15 @@ public class RequestContext {
             throw new Fault.Unauthorized("", "The request you have made requires authentication.").asException();
         }
         return caller;
+    }
+
+    /** The token that the caller showed; empty where there is no caller. */
+    public Optional<Token> token() {
+        return Optional.ofNullable(token);
+    }
+
+    public void token(Token verified) {
+        this.token = verified;
     }
 
     public boolean hasCaller() {

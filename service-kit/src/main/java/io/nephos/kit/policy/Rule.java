@@ -11,6 +11,22 @@ import java.util.function.Function;
 public sealed interface Rule {
     boolean allows(Caller caller, Map<String, String> target, Function<String, Rule> named);
 
+    /** The rules that this one refers to by name. */
+    default List<String> names() {
+        return switch (this) {
+            case Named rule -> List.of(rule.name());
+            case Not rule -> rule.rule().names();
+            case All rule ->
+                rule.rules().stream().flatMap(part -> part.names().stream()).toList();
+            case Any rule ->
+                rule.rules().stream().flatMap(part -> part.names().stream()).toList();
+            case Always rule -> List.of();
+            case Never rule -> List.of();
+            case HasRole rule -> List.of();
+            case Matches rule -> List.of();
+        };
+    }
+
     record Always() implements Rule {
         @Override
         public boolean allows(Caller caller, Map<String, String> target, Function<String, Rule> named) {
@@ -65,9 +81,20 @@ public sealed interface Rule {
         @Override
         public boolean allows(Caller caller, Map<String, String> target, Function<String, Rule> named) {
             Optional<String> wanted = value.startsWith("%(") && value.endsWith(")s")
-                    ? Optional.ofNullable(target.get(value.substring(2, value.length() - 2)))
+                    ? field(value.substring(2, value.length() - 2), target)
                     : Optional.of(value);
             return wanted.isPresent() && wanted.get().equals(actual(caller));
+        }
+
+        /** Keystone's rules name the noun as well: "target.user.domain_id", "target.project.id". */
+        private static Optional<String> field(String name, Map<String, String> target) {
+            if (target.containsKey(name) || !name.startsWith("target.")) {
+                return Optional.ofNullable(target.get(name));
+            }
+            String[] words = name.split("\\.");
+            String last = words[words.length - 1];
+            return Optional.ofNullable(
+                    target.get(last.equals("id") && words.length > 2 ? words[words.length - 2] + "_id" : last));
         }
 
         private String actual(Caller caller) {

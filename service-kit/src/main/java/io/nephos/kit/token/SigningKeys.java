@@ -5,11 +5,14 @@ import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.contracts.identity.v1.ListSigningKeysRequest;
 import io.nephos.kit.fault.Fault;
 import io.nephos.rpc.Peers;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -20,22 +23,41 @@ public interface SigningKeys {
     /** The key of that id; empty when there is none. 503 when it cannot be known now. */
     Optional<JsonWebKey> find(String keyId);
 
-    /** As every service but identity gets them: over gRPC, asked again at most once in two seconds for ids not known. */
+    /**
+     * As every service but identity gets them: over gRPC, asked again at most once in two seconds for ids not known and, aside
+     * from any request, when they are a little old, so that a new key is here before its first token is.
+     */
     final class FromIdentity implements SigningKeys {
         private static final Logger LOG = Logger.getLogger(SigningKeys.class);
         private static final Duration PAUSE = Duration.ofSeconds(2);
-        private final Peers peers;
+        private static final Duration AGE = Duration.ofSeconds(15);
+        private final Supplier<String> identity;
+        private final Clock clock;
         private volatile List<JsonWebKey> keys = List.of();
+        private final AtomicBoolean refreshing = new AtomicBoolean();
         private volatile Instant asked = Instant.EPOCH;
 
         public FromIdentity(Peers peers) {
-            this.peers = peers;
+            this(
+                    () -> IdentityGrpc.newBlockingStub(peers.channel("identity"))
+                            .withDeadlineAfter(3, TimeUnit.SECONDS)
+                            .listSigningKeys(ListSigningKeysRequest.getDefaultInstance())
+                            .getJwks(),
+                    Clock.systemUTC());
+        }
+
+        FromIdentity(Supplier<String> identity, Clock clock) {
+            this.identity = identity;
+            this.clock = clock;
         }
 
         @Override
         public Optional<JsonWebKey> find(String keyId) {
             Optional<JsonWebKey> known = among(keyId);
             if (known.isPresent()) {
+                if (asked.plus(AGE).isBefore(clock.instant()) && refreshing.compareAndSet(false, true)) {
+                    Thread.ofVirtual().name("signing-keys").start(this::refreshAside);
+                }
                 return known;
             }
             refresh();
@@ -46,17 +68,21 @@ public interface SigningKeys {
             return keys.stream().filter(key -> keyId.equals(key.getKeyId())).findFirst();
         }
 
+        private void refreshAside() {
+            try {
+                refresh();
+            } finally {
+                refreshing.set(false);
+            }
+        }
+
         private synchronized void refresh() {
-            if (!keys.isEmpty() && Instant.now().isBefore(asked.plus(PAUSE))) {
+            if (!keys.isEmpty() && clock.instant().isBefore(asked.plus(PAUSE))) {
                 return;
             }
+            asked = clock.instant();
             try {
-                String jwks = IdentityGrpc.newBlockingStub(peers.channel("identity"))
-                        .withDeadlineAfter(3, TimeUnit.SECONDS)
-                        .listSigningKeys(ListSigningKeysRequest.getDefaultInstance())
-                        .getJwks();
-                keys = List.copyOf(new JsonWebKeySet(jwks).getJsonWebKeys());
-                asked = Instant.now();
+                keys = List.copyOf(new JsonWebKeySet(identity.get()).getJsonWebKeys());
             } catch (StatusRuntimeException | JoseException e) {
                 LOG.warnf("The signing keys cannot be had from identity: %s", e.getMessage());
                 if (keys.isEmpty()) {

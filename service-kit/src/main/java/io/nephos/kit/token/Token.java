@@ -14,6 +14,7 @@ import org.jose4j.jwt.NumericDate;
  *
  * @param methods "password", "token", "application_credential"
  * @param auditIds its own, and the first of the chain it was made from
+ * @param accessRules all that it may ask; anything when there are none
  */
 public record Token(
         String userId,
@@ -27,8 +28,41 @@ public record Token(
         List<String> auditIds,
         Optional<String> applicationCredentialId,
         Optional<String> trustId,
+        List<AccessRule> accessRules,
         Instant issuedAt,
         Instant expiresAt) {
+
+    /** Without access rules. */
+    public Token(
+            String userId,
+            String userDomainId,
+            Optional<String> projectId,
+            Optional<String> projectDomainId,
+            Optional<String> domainId,
+            boolean system,
+            List<String> roles,
+            List<String> methods,
+            List<String> auditIds,
+            Optional<String> applicationCredentialId,
+            Optional<String> trustId,
+            Instant issuedAt,
+            Instant expiresAt) {
+        this(
+                userId,
+                userDomainId,
+                projectId,
+                projectDomainId,
+                domainId,
+                system,
+                roles,
+                methods,
+                auditIds,
+                applicationCredentialId,
+                trustId,
+                List.of(),
+                issuedAt,
+                expiresAt);
+    }
 
     public JwtClaims toClaims() {
         JwtClaims claims = new JwtClaims();
@@ -42,6 +76,9 @@ public record Token(
         }
         applicationCredentialId.ifPresent(id -> claims.setClaim("acid", id));
         trustId.ifPresent(id -> claims.setClaim("trust", id));
+        if (!accessRules.isEmpty()) {
+            claims.setClaim("rules", AccessRules.write(accessRules));
+        }
         claims.setClaim("roles", roles);
         claims.setClaim("meth", methods);
         claims.setClaim("aud_ids", auditIds);
@@ -68,8 +105,24 @@ public record Token(
                 auditIds,
                 text(map, "acid"),
                 text(map, "trust"),
+                rules(map),
                 Instant.ofEpochMilli(map.get("iat_ms") instanceof Number number ? number.longValue() : 0L),
                 Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+    }
+
+    private static List<AccessRule> rules(Map<String, Object> map) throws MalformedClaimException {
+        if (!map.containsKey("rules")) {
+            return List.of();
+        }
+        try {
+            List<AccessRule> rules = AccessRules.read(text(map, "rules").orElse(""));
+            if (rules.isEmpty()) {
+                throw new MalformedClaimException("The token lacks the rules that it is said to have.");
+            }
+            return rules;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedClaimException("The access rules of the token cannot be read.", e);
+        }
     }
 
     private static Optional<String> text(Map<String, Object> map, String name) {

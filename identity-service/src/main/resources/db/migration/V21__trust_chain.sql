@@ -1,0 +1,1 @@
+create index trust_redelegated_from on trust (redelegated_from);

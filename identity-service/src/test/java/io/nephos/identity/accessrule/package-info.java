@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.accessrule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.revocation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.trust;
+
+import org.jspecify.annotations.NullMarked;
