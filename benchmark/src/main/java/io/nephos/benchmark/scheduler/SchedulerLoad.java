@@ -76,6 +76,7 @@ public final class SchedulerLoad {
 
     private void claims(int hosts, Kind kind, int lasting, boolean quiet) throws Exception {
         Latencies latencies = new Latencies();
+        ServiceUnderLoad.Cpu before = service.cpu();
         double took = run(CLIENTS, lasting, () -> {
             ClaimRequest request = message(kind, ThreadLocalRandom.current().nextInt(10));
             long at = System.nanoTime();
@@ -84,13 +85,14 @@ public final class SchedulerLoad {
             return placed;
         });
         if (!quiet) {
-            print(hosts, kind + " one by one, " + CLIENTS + " clients", latencies, took);
+            print(hosts, kind + " one by one, " + CLIENTS + " clients", latencies, took, before);
         }
     }
 
     private void batches(int hosts, Kind kind) throws Exception {
         Latencies latencies = new Latencies();
         // A group of more members than there are hosts would not be placed: each batch is a group of its own.
+        ServiceUnderLoad.Cpu before = service.cpu();
         int size = kind == Kind.ANTI_AFFINITY ? Math.min(BATCH, hosts / 2) : BATCH;
         double took = run(4, seconds, () -> {
             ClaimRequest request = message(kind, ThreadLocalRandom.current().nextInt());
@@ -103,7 +105,7 @@ public final class SchedulerLoad {
             latencies.add(System.nanoTime() - at, placed);
             return placed == size;
         });
-        print(hosts, kind + " in batches of " + size + ", 4 clients", latencies, took);
+        print(hosts, kind + " in batches of " + size + ", 4 clients", latencies, took, before);
     }
 
     private void candidates(int hosts) throws Exception {
@@ -152,10 +154,18 @@ public final class SchedulerLoad {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private static void print(int hosts, String what, Latencies latencies, double took) {
+    private void print(int hosts, String what, Latencies latencies, double took, ServiceUnderLoad.Cpu before) {
+        ServiceUnderLoad.Cpu cpu = service.cpu().since(before);
+        double thousands = Math.max(1, latencies.placed()) / 1000.0;
         System.out.printf(
-                "%,d hosts: %s: %,.0f placements/s, %s%n",
-                hosts, what, latencies.placed() / took, latencies.percentiles());
+                "%,d hosts: %s: %,.0f placements/s, %s; a thousand took %.0f ms of CPU in the service, %.0f in the"
+                        + " database%n",
+                hosts,
+                what,
+                latencies.placed() / took,
+                latencies.percentiles(),
+                cpu.service() / thousands,
+                cpu.database() / thousands);
     }
 
     private static ClaimRequest message(Kind kind, int group) {

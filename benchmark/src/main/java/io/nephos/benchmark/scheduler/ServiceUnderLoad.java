@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -199,6 +200,28 @@ final class ServiceUnderLoad implements AutoCloseable {
     private Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database, "nephos", "nephos");
+    }
+
+    /** Processor time in milliseconds: of the service, and of the database (with an idle broker). */
+    record Cpu(long service, long database) {
+        Cpu since(Cpu before) {
+            return new Cpu(service - before.service, database - before.database);
+        }
+    }
+
+    Cpu cpu() {
+        long service = millis(process.toHandle());
+        return new Cpu(
+                service,
+                ProcessHandle.current()
+                                .descendants()
+                                .mapToLong(ServiceUnderLoad::millis)
+                                .sum()
+                        - service);
+    }
+
+    private static long millis(ProcessHandle handle) {
+        return handle.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
     }
 
     /** Resident memory of the process. */

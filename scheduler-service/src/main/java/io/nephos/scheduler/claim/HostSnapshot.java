@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +20,15 @@ import java.util.Set;
  * The hosts in the memory of this replica: read whole once, then only what has been written since. For one thread at a time.
  */
 final class HostSnapshot {
-    private static final String HORIZON = "select cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon";
-    private static final String CHANGED =
-            "select h.id, p.generation, cast(h.changed as text) as changed from host h join resource_provider p on"
-                    + " p.id = h.id where p.changed >= cast(cast($1 as text) as xid8) union select h.id, p.generation,"
-                    + " cast(h.changed as text) from host h join resource_provider p on p.id = h.id"
-                    + " where h.changed >= cast(cast($1 as text) as xid8)";
-    private static final String GONE = "select id from host_gone where changed >= cast(cast($1 as text) as xid8)"
+    private static final String HORIZON = "select cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as id";
+    private static final String SINCE = " >= cast(cast($1 as text) as xid8)";
+    private static final String HOST = "select 'host' as kind, h.id, p.generation, cast(h.changed as text) as changed"
+            + " from host h join resource_provider p on p.id = h.id where ";
+    // One statement sees one state: its horizon is that of what it reads.
+    private static final String NEWS = "select 'horizon' as kind, cast(pg_snapshot_xmin(pg_current_snapshot()) as text)"
+            + " as id, cast(0 as bigint) as generation, '' as changed union all (" + HOST + "p.changed" + SINCE
+            + " union "
+            + HOST + "h.changed" + SINCE + ") union all select 'gone', id, 0, '' from host_gone where changed" + SINCE
             + " and not exists (select 1 from host where host.id = host_gone.id)";
 
     private final Database database;
@@ -57,13 +60,13 @@ final class HostSnapshot {
     /** What was committed before this call is known after it. */
     void follow() {
         long now = System.nanoTime();
-        String next = database.rows(HORIZON).getFirst().getString("horizon");
         if (horizon.isEmpty()) {
+            String next = database.rows(HORIZON).getFirst().getString("id");
             rebuild();
+            horizon = Optional.of(next);
         } else {
-            catchUp(horizon.get());
+            horizon = Optional.of(catchUp(horizon.get()));
         }
-        horizon = Optional.of(next);
         followed = now;
     }
 
@@ -74,7 +77,7 @@ final class HostSnapshot {
 
     /** Reads these again, whatever is thought of them. */
     void reload(Collection<String> ids) {
-        Set<String> missing = new java.util.HashSet<>(ids);
+        Set<String> missing = new HashSet<>(ids);
         for (HostReader.Read read : reader.of(ids)) {
             put(read);
             missing.remove(read.host().id());
@@ -93,20 +96,30 @@ final class HostSnapshot {
         reader.all().forEach(this::put);
     }
 
-    private void catchUp(String since) {
+    private String catchUp(String since) {
+        String next = since;
         List<String> stale = new ArrayList<>();
-        for (Row row : database.rows(CHANGED, since)) {
+        for (Row row : database.rows(NEWS, since)) {
             String id = row.getString("id");
-            boolean known = row.getString("changed").equals(changed.get(id))
-                    && table.find(id)
-                            .filter(host -> host.generation() == row.getLong("generation"))
-                            .isPresent();
-            if (!known) {
-                stale.add(id);
+            switch (row.getString("kind")) {
+                case "horizon" -> next = id;
+                case "gone" -> remove(id);
+                default -> {
+                    if (!known(id, row.getLong("generation"), row.getString("changed"))) {
+                        stale.add(id);
+                    }
+                }
             }
         }
-        database.rows(GONE, since).forEach(row -> remove(row.getString("id")));
         reader.of(stale).forEach(this::put);
+        return next;
+    }
+
+    private boolean known(String id, long generation, String written) {
+        return written.equals(changed.get(id))
+                && table.find(id)
+                        .filter(host -> host.generation() == generation)
+                        .isPresent();
     }
 
     private void put(HostReader.Read read) {
