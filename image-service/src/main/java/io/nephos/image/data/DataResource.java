@@ -13,6 +13,7 @@ import io.nephos.image.quota.Usage;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -48,6 +49,7 @@ public class DataResource {
     private final CacheQueue queue;
     private final Usage usage;
     private final Upload upload;
+    private final CurrentVertxRequest http;
     private final RequestContext request;
 
     @Inject
@@ -59,6 +61,7 @@ public class DataResource {
             CacheQueue queue,
             Usage usage,
             Upload upload,
+            CurrentVertxRequest http,
             RequestContext request) {
         this.images = images;
         this.backends = backends;
@@ -67,6 +70,7 @@ public class DataResource {
         this.queue = queue;
         this.usage = usage;
         this.upload = upload;
+        this.http = http;
         this.request = request;
     }
 
@@ -75,13 +79,15 @@ public class DataResource {
     @Produces(MediaType.APPLICATION_JSON)
     public void store(
             @PathParam("id") String id,
-            InputStream body,
             @HeaderParam("x-openstack-image-size") @Nullable String size,
             @HeaderParam("X-Image-Meta-Store") @Nullable String store) {
         Image image = images.permitted("upload_image", request.caller(), id);
         usage.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
         Backend backend = store == null ? backends.usual() : writable(store);
-        upload.receive(id, new Arrival(Arrival.Purpose.DATA, backend, announced(size)), body);
+        upload.receive(
+                id,
+                new Arrival(Arrival.Purpose.DATA, backend, announced(size)),
+                new RequestBody(http.getCurrent().request()));
     }
 
     /** 204 while there are none; 403 while the image is deactivated, but for administrators. */

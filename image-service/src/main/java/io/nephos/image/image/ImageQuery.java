@@ -101,7 +101,7 @@ public record ImageQuery(
             case "created_at", "updated_at" -> Optional.of(time(name, value));
             default -> {
                 if (NUMBER_FIELDS.contains(name)) {
-                    yield Optional.of(new Filter.Number(name, "=", number(name, value)));
+                    yield Optional.of(compared(name, value));
                 }
                 if (IN_FIELDS.contains(name) && value.startsWith("in:")) {
                     yield Optional.of(new Filter.OneOf(name, listed(value.substring(3))));
@@ -196,6 +196,14 @@ public record ImageQuery(
             case "false" -> false;
             default -> throw Fault.badRequest("Invalid value '" + value + "' for '" + name + "': true or false.");
         };
+    }
+
+    private static Filter compared(String column, String value) {
+        int colon = value.indexOf(':');
+        String operator = colon > 0 ? OPERATORS.getOrDefault(value.substring(0, colon), "") : "";
+        return operator.isEmpty()
+                ? new Filter.Number(column, "=", number(column, value))
+                : new Filter.Number(column, operator, number(column, value.substring(colon + 1)));
     }
 
     private static Filter time(String column, String value) {

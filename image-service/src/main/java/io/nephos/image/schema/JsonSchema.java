@@ -47,18 +47,10 @@ public record JsonSchema(String name, JsonNode document) {
     }
 
     private static Optional<String> wrongKind(JsonNode schema, JsonNode value, String at) {
-        String type = schema.path("type").asText();
-        boolean fits = switch (type) {
-            case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
-            case "number" -> value.isNumber();
-            case "boolean" -> value.isBoolean();
-            case "array" -> value.isArray();
-            case "object" -> value.isObject();
-            default -> true;
-        };
+        JsonNode type = schema.path("type");
+        boolean fits = type.isArray() ? anyOf(type, value) : is(type.asText(), value);
         if (!fits) {
-            return Optional.of(named(at) + " is not of type '" + type + "'");
+            return Optional.of(named(at) + " is not of type " + type);
         }
         if (schema.has("enum")) {
             for (JsonNode choice : schema.get("enum")) {
@@ -69,6 +61,28 @@ public record JsonSchema(String name, JsonNode document) {
             return Optional.of(named(at) + " is not one of " + schema.get("enum"));
         }
         return Optional.empty();
+    }
+
+    private static boolean anyOf(JsonNode types, JsonNode value) {
+        for (JsonNode type : types) {
+            if (is(type.asText(), value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean is(String type, JsonNode value) {
+        return switch (type) {
+            case "null" -> value.isNull();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            case "array" -> value.isArray();
+            case "object" -> value.isObject();
+            default -> true;
+        };
     }
 
     private static Optional<String> wrongText(JsonNode schema, JsonNode value, String at) {
@@ -82,6 +96,9 @@ public record JsonSchema(String name, JsonNode document) {
         }
         if (!storable(text)) {
             return Optional.of(named(at) + " holds characters that are none");
+        }
+        if (schema.has("pattern") && !text.matches(schema.get("pattern").asText())) {
+            return Optional.of(named(at) + " does not match " + schema.get("pattern"));
         }
         if (schema.path("format").asText().equals("regex")) {
             try {

@@ -63,6 +63,19 @@ public class SchemaResource {
         for (ImageAttribute attribute : ImageAttribute.values()) {
             properties.set(attribute.wire(), describe(attribute));
         }
+        properties
+                .putObject("stores")
+                .put("type", "string")
+                .put("readOnly", true)
+                .put("description", "The stores that have the image's data, between commas");
+        ObjectNode locations = properties
+                .putObject("locations")
+                .put("type", "array")
+                .put("description", "Where the image's data lies, where the operator shows it");
+        ObjectNode location = locations.putObject("items").put("type", "object");
+        location.putArray("required").add("url").add("metadata");
+        location.putObject("properties").putObject("url").put("type", "string");
+        ((ObjectNode) location.get("properties")).putObject("metadata").put("type", "object");
         schema.putObject("additionalProperties").put("type", "string");
         ArrayNode links = schema.putArray("links");
         links.addObject().put("href", "{self}").put("rel", "self");

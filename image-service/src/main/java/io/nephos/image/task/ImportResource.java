@@ -8,6 +8,7 @@ import io.nephos.image.backend.Backends;
 import io.nephos.image.backend.WebSource;
 import io.nephos.image.data.Arrival;
 import io.nephos.image.data.DataResource;
+import io.nephos.image.data.RequestBody;
 import io.nephos.image.data.Upload;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
@@ -18,6 +19,7 @@ import io.nephos.image.quota.Usage;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -30,7 +32,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -48,6 +49,7 @@ public class ImportResource {
     private final Upload upload;
     private final WebSource web;
     private final Usage usage;
+    private final CurrentVertxRequest http;
     private final RequestContext request;
 
     @Inject
@@ -58,6 +60,7 @@ public class ImportResource {
             Upload upload,
             WebSource web,
             Usage usage,
+            CurrentVertxRequest http,
             RequestContext request) {
         this.images = images;
         this.tasks = tasks;
@@ -65,20 +68,18 @@ public class ImportResource {
         this.upload = upload;
         this.web = web;
         this.usage = usage;
+        this.http = http;
         this.request = request;
     }
 
     @PUT
     @Path("stage")
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
-    public void stage(
-            @PathParam("id") String id,
-            InputStream body,
-            @HeaderParam("x-openstack-image-size") @Nullable String size) {
+    public void stage(@PathParam("id") String id, @HeaderParam("x-openstack-image-size") @Nullable String size) {
         Image image = images.permitted("modify_image", request.caller(), id);
         usage.requireRoom(image.attributes().owner(), Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
         Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), DataResource.announced(size));
-        upload.receive(id, staged, body);
+        upload.receive(id, staged, new RequestBody(http.getCurrent().request()));
     }
 
     /** 202: the image becomes active, or queued again; its tasks say why. */
