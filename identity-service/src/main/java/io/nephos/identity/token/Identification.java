@@ -159,7 +159,9 @@ public class Identification {
                                 ? users.findByName(
                                         tx, domain.id().get(), user.name().orElse(""))
                                 : users.findInDomain(
-                                        tx, domain.name().orElse(""), user.name().orElse("")));
+                                        tx,
+                                        domain.name().orElse(""),
+                                        user.name().orElse("")));
         found.ifPresent(row -> attempt.as(row.id));
         return found;
     }
