@@ -24,13 +24,14 @@ import org.jose4j.lang.JoseException;
 
 /**
  * Checks a token in this process: form, algorithm (ES256 only), signature, expiry, revocation. What a good one says is
- * remembered by its hash, so that its signature is checked once; its expiry is looked at each time, its revocation each time
- * that the feed has brought something new.
+ * remembered by its hash, so that its signature is checked once; its expiry and whether its key is still known are looked at
+ * each time, its revocation each time that the feed has brought something new.
  */
 @ApplicationScoped
 public class TokenVerifier {
     private static final int REMEMBERED = 20_000;
     private static final int LONGEST = 8_192;
+    private static final long NEVER = -1;
 
     private final SigningKeys keys;
     private final Revocations revocations;
@@ -53,18 +54,19 @@ public class TokenVerifier {
         String hash = hash(compact);
         // Read first: a record that comes while this one is judged has it judged again.
         long edition = revocations.edition();
-        Good known = good.get(hash);
-        if (known != null && known.edition() == edition && unexpired(known.token())) {
-            return Optional.of(known.token());
+        Optional<Good> signed = Optional.ofNullable(good.get(hash))
+                .or(() -> read(compact))
+                .filter(one -> unexpired(one.token()) && keys.find(one.keyId()).isPresent());
+        Optional<Good> fit = signed.filter(one -> one.edition() == edition || !revocations.revoked(one.token()));
+        if (fit.isEmpty()) {
+            good.remove(hash);
+        } else if (fit.get().edition() != edition) {
+            if (good.size() > REMEMBERED) {
+                good.clear();
+            }
+            good.put(hash, new Good(fit.get().token(), fit.get().keyId(), edition));
         }
-        Optional<Token> token = (known == null ? signed(compact) : Optional.of(known.token()))
-                .filter(this::unexpired)
-                .filter(one -> !revocations.revoked(one));
-        if (good.size() > REMEMBERED) {
-            good.clear();
-        }
-        token.ifPresentOrElse(fresh -> good.put(hash, new Good(fresh, edition)), () -> good.remove(hash));
-        return token;
+        return fit.map(Good::token);
     }
 
     private boolean unexpired(Token token) {
@@ -73,6 +75,10 @@ public class TokenVerifier {
 
     /** The content whatever its age and revocation, when the signature is ours. */
     public Optional<Token> signed(String compact) {
+        return read(compact).map(Good::token);
+    }
+
+    private Optional<Good> read(String compact) {
         if (compact.length() > LONGEST || compact.chars().filter(c -> c == '.').count() != 2) {
             return Optional.empty();
         }
@@ -91,7 +97,9 @@ public class TokenVerifier {
                 return Optional.empty();
             }
             jws.setKey(key.get().getKey());
-            return jws.verifySignature() ? Optional.of(Token.of(JwtClaims.parse(jws.getPayload()))) : Optional.empty();
+            return jws.verifySignature()
+                    ? Optional.of(new Good(Token.of(JwtClaims.parse(jws.getPayload())), keyId, NEVER))
+                    : Optional.empty();
         } catch (JoseException | InvalidJwtException | MalformedClaimException notOurs) {
             return Optional.empty();
         }
@@ -113,5 +121,6 @@ public class TokenVerifier {
         return new SigningKeys.FromIdentity(peers);
     }
 
-    private record Good(Token token, long edition) {}
+    /** {@code edition}: of the revocation feed, when it was last found not to be revoked. */
+    private record Good(Token token, String keyId, long edition) {}
 }
