@@ -7,6 +7,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** Calls the service under test as a client would. */
 public final class IdentityClient {
@@ -87,6 +88,25 @@ public final class IdentityClient {
 
     public static String project(String admin, String name) {
         return create(admin, "project", "\"name\": \"" + name + "\"");
+    }
+
+    public static String domain(String admin, String name) {
+        return create(admin, "domain", "\"name\": \"" + name + "\"");
+    }
+
+    /** Within twenty seconds. */
+    public static void eventually(BooleanSupplier condition) {
+        Instant end = Instant.now().plusSeconds(20);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("it did not happen in time");
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     public static void grant(String admin, String user, String project, String role) {

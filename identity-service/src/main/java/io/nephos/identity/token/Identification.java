@@ -7,6 +7,7 @@ import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.keycloak.KeycloakUser;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.user.Arrivals;
 import io.nephos.identity.user.Compliance;
 import io.nephos.identity.user.UserAccounts;
 import io.nephos.identity.user.UserRow;
@@ -44,6 +45,7 @@ public class Identification {
     private final Compliance compliance;
     private final UserAccounts accounts;
     private final Attempt attempt;
+    private final Arrivals arrivals;
 
     @Inject
     public Identification(
@@ -55,7 +57,8 @@ public class Identification {
             TokenVerifier verifier,
             Compliance compliance,
             UserAccounts accounts,
-            Attempt attempt) {
+            Attempt attempt,
+            Arrivals arrivals) {
         this.db = db;
         this.keycloak = keycloak;
         this.proofs = proofs;
@@ -65,6 +68,7 @@ public class Identification {
         this.compliance = compliance;
         this.accounts = accounts;
         this.attempt = attempt;
+        this.arrivals = arrivals;
     }
 
     /**
@@ -98,11 +102,10 @@ public class Identification {
     }
 
     private UserRow byPassword(AuthRequest.Password request) {
-        Optional<UserRow> user = db.read(tx -> find(tx, request.user()).filter(row -> usable(tx, row)));
+        Optional<UserRow> user =
+                db.read(tx -> find(tx, request.user()).filter(row -> !row.federated() && usable(tx, row)));
         if (user.isEmpty()) {
-            String name = request.user().name().or(request.user()::id).orElse("");
-            keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
-            throw Faults.unauthorized();
+            return byNewPassword(request);
         }
         UserRow row = user.get();
         if (!proofs.right(
@@ -122,6 +125,29 @@ public class Identification {
         });
         accounts.seen(row.id);
         return row;
+    }
+
+    /** Nobody we know, but Keycloak may: from its console or a directory behind it. */
+    private UserRow byNewPassword(AuthRequest.Password request) {
+        Optional<ProjectRow> domain = request.user()
+                .domain()
+                .flatMap(asked -> db.read(tx -> findDomain(tx, asked)))
+                .filter(row -> row.enabled);
+        String name = request.user().name().orElse("");
+        if (domain.isEmpty()
+                || name.isEmpty()
+                || db.read(tx -> users.findByName(tx, domain.get().id, name)).isPresent()) {
+            return nobody(request);
+        }
+        return arrivals.signIn(domain.get().id, name, request.password())
+                .filter(row -> row.enabled)
+                .orElseThrow(Faults::unauthorized);
+    }
+
+    private UserRow nobody(AuthRequest.Password request) {
+        String name = request.user().name().or(request.user()::id).orElse("");
+        keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
+        throw Faults.unauthorized();
     }
 
     private ApplicationCredentialRow byCredential(AuthRequest.ApplicationCredential request) {

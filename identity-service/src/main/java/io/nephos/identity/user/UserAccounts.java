@@ -68,17 +68,7 @@ public class UserAccounts {
         if (row.hasPassword) {
             compliance.start(row, false, Instant.now());
         }
-        try {
-            db.run(tx -> {
-                projects.requireDomain(tx, row.domainId);
-                // Held against the deletion of the domain, which would not see this user yet.
-                tx.lock(ProjectRow.class, row.domainId);
-                tx.insert(row);
-                tx.wake(UserReconciler.KIND, row.id);
-            });
-        } catch (UniqueViolation e) {
-            throw duplicate(row);
-        }
+        reserve(row);
         try {
             if (!keycloak.create(row.id, row.username(), row.domainId, row.enabled, password)) {
                 throw duplicate(row);
@@ -87,10 +77,13 @@ public class UserAccounts {
             abandon(row);
             throw e;
         }
+        row.last(row.ours());
         int shown = db.write(tx -> {
             hash.ifPresent(one -> history.keep(tx, row.id, one, row.createdAt));
             return tx.execute(
-                    "update UserRow set state = 'active' where id = :id and state = 'creating'", Map.of("id", row.id));
+                    "update UserRow set state = 'active', keycloakUsername = :username, keycloakEnabled = :enabled"
+                            + " where id = :id and state = 'creating'",
+                    Map.of("id", row.id, "username", row.username(), "enabled", row.enabled));
         });
         if (shown == 0) {
             throw Fault.unavailable("The user could not be created in time.");
@@ -99,13 +92,36 @@ public class UserAccounts {
         return row;
     }
 
+    private void reserve(UserRow row) {
+        Consumer<Transaction> insert = tx -> {
+            projects.requireDomain(tx, row.domainId);
+            // Held against the deletion of the domain, which would not see this user yet.
+            tx.lock(ProjectRow.class, row.domainId);
+            tx.insert(row);
+            tx.wake(UserReconciler.KIND, row.id);
+        };
+        try {
+            db.run(insert);
+        } catch (UniqueViolation taken) {
+            if (!db.write(tx -> store.forgetMissing(tx, row.domainId, row.name))) {
+                throw duplicate(row);
+            }
+            try {
+                db.run(insert);
+            } catch (UniqueViolation again) {
+                throw duplicate(row);
+            }
+        }
+    }
+
     /** Name and enabled reach Keycloak before this returns or, if it goes away meanwhile, later. */
     public UserRow update(String id, Consumer<UserRow> change) {
         UserRow before = db.read(tx -> store.require(tx, id));
         boolean wasEnabled = before.enabled;
         String username = before.username();
         change.accept(before);
-        boolean concernsKeycloak = wasEnabled != before.enabled || !username.equals(before.username());
+        boolean concernsKeycloak =
+                !before.federated() && (wasEnabled != before.enabled || !username.equals(before.username()));
         if (concernsKeycloak) {
             keycloak.find(id); // refuses with 503 while it is away, before anything is changed
         }
@@ -124,6 +140,10 @@ public class UserAccounts {
         }
         if (concernsKeycloak) {
             driveOn(id);
+            UserRow after = db.read(tx -> store.require(tx, id));
+            if (after.enabled != before.enabled || !after.name.equals(before.name)) {
+                throw Faults.forbiddenAction("change what Keycloak has of this user from elsewhere");
+            }
         }
         return before;
     }
@@ -148,6 +168,9 @@ public class UserAccounts {
         Instant now = Instant.now();
         db.run(tx -> {
             UserRow row = store.require(tx, id);
+            if (row.federated()) {
+                throw Faults.forbiddenAction("give a password to a user whom an identity provider vouches for");
+            }
             row.passwordPendingAt = now;
             tx.update(row);
             tx.wake(UserReconciler.KIND, id);

@@ -30,6 +30,7 @@ final class UserRequests {
             "password",
             "original_password",
             "password_expires_at",
+            "federated",
             "links");
 
     private UserRequests() {}

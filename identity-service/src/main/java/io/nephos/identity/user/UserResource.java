@@ -19,6 +19,7 @@ import io.nephos.identity.wire.Selection;
 import io.nephos.identity.wire.Sort;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.nephos.kit.http.Page;
@@ -99,6 +100,9 @@ public class UserResource {
             @QueryParam("domain_id") @Nullable String domainId,
             @QueryParam("name") @Nullable String name,
             @QueryParam("enabled") @Nullable String enabled,
+            @QueryParam("idp_id") @Nullable String idp,
+            @QueryParam("protocol_id") @Nullable String protocol,
+            @QueryParam("unique_id") @Nullable String unique,
             @QueryParam("sort_key") @Nullable String sortKey,
             @QueryParam("sort_dir") @Nullable String sortDirection,
             @QueryParam("password_expires_at") @Nullable List<String> expires,
@@ -117,6 +121,7 @@ public class UserResource {
                                     .where("domainId", confined.orElse(null))
                                     .whereIgnoringCase("name", name)
                                     .whereFlag("enabled", enabled)
+                                    .whereIn("id", FederatedIdentities.matching(tx, idp, protocol, unique))
                                     .sorted(sort);
                             ExpiryFilter.all(expires).forEach(filter -> filter.narrow(selection));
                             return selection.page(tx, part);
@@ -135,6 +140,9 @@ public class UserResource {
         access.requireIn(row.domainId, "identity:create_user");
         UserRequests.apply(row, fields, true);
         accounts.create(row, UserRequests.password(fields));
+        if (fields.has("federated")) {
+            identify(row.id, fields);
+        }
         return Response.status(201).entity(wrapped(row)).build();
     }
 
@@ -161,6 +169,7 @@ public class UserResource {
         if (fields.has("enabled") && updated.enabled) {
             accounts.restore(id);
         }
+        identify(id, fields);
         return wrapped(password.isPresent() ? db.read(tx -> store.require(tx, id)) : updated);
     }
 
@@ -218,7 +227,17 @@ public class UserResource {
         return row.orElseThrow(() -> Faults.notFound("user", id));
     }
 
+    private void identify(String id, Fields fields) {
+        try {
+            db.run(tx -> FederatedIdentities.apply(tx, id, fields));
+        } catch (UniqueViolation e) {
+            throw Faults.duplicate("federated_user", "Another user is known by that provider so");
+        }
+    }
+
     private ObjectNode wrapped(UserRow row) {
-        return Attributes.object("{}").set("user", view.of(row));
+        ObjectNode shown = view.of(row);
+        shown.set("federated", db.read(tx -> FederatedIdentities.view(tx, row.id)));
+        return Attributes.object("{}").set("user", shown);
     }
 }

@@ -30,7 +30,8 @@ public class UserStore {
     public Optional<UserRow> findByName(Transaction tx, String domainId, String name) {
         return tx.first(
                 UserRow.class,
-                "from UserRow where domainId = :domain and lower(name) = lower(:name) and state = 'active'",
+                "from UserRow where domainId = :domain and lower(name) = lower(:name) and state = 'active'"
+                        + " and origin <> 'federated'",
                 Map.of("domain", domainId, "name", name));
     }
 
@@ -39,8 +40,21 @@ public class UserStore {
         return tx.first(
                 UserRow.class,
                 "select u from UserRow u, ProjectRow d where d.id = u.domainId and d.isDomain and d.name = :domain"
-                        + " and lower(u.name) = lower(:name) and u.state = 'active'",
+                        + " and lower(u.name) = lower(:name) and u.state = 'active' and u.origin <> 'federated'",
                 Map.of("domain", domainName, "name", name));
+    }
+
+    /** A user whom Keycloak lost makes way for a new one of his name, with all that he had. False when there is none. */
+    boolean forgetMissing(Transaction tx, String domainId, String name) {
+        Optional<UserRow> lost = tx.first(
+                UserRow.class,
+                "from UserRow where domainId = :domain and lower(name) = lower(:name) and state = 'missing'",
+                Map.of("domain", domainId, "name", name));
+        lost.ifPresent(row -> {
+            startDeleting(tx, row);
+            tx.execute("delete from UserRow where id = :id", Map.of("id", row.id));
+        });
+        return lost.isPresent();
     }
 
     public List<UserRow> ofGroup(Transaction tx, String groupId) {

@@ -2,6 +2,9 @@ package io.nephos.identity.user;
 
 import static io.nephos.identity.IdentityClient.admin;
 import static io.nephos.identity.IdentityClient.as;
+import static io.nephos.identity.IdentityClient.grant;
+import static io.nephos.identity.IdentityClient.onProject;
+import static io.nephos.identity.IdentityClient.project;
 import static io.nephos.identity.IdentityClient.signIn;
 import static io.nephos.identity.IdentityClient.unique;
 import static io.nephos.identity.IdentityClient.user;
@@ -22,7 +25,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +48,9 @@ class UserReconcilerIT {
 
     @Inject
     UserReconciler reconciler;
+
+    @Inject
+    KeycloakWatch watch;
 
     @AfterEach
     void giveKeycloakBack() {
@@ -101,15 +111,68 @@ class UserReconcilerIT {
     }
 
     @Test
-    void whatKeycloakWasToldBehindOurBackIsSetRight() {
+    void whatKeycloakLostIsGoneHereAndBackWithAllItHadWhenItIsBackThere() {
         String name = unique("u");
         String id = user(admin(), name);
-        keycloak.update(new KeycloakUser(id, "default/" + name, false));
-        db.run(tx -> tx.wake(UserReconciler.KIND, id));
-        eventually(() -> keycloak.find(id).orElseThrow().enabled());
+        String project = project(admin(), unique("p"));
+        grant(admin(), id, project, "member");
         keycloak.delete(id);
         db.run(tx -> tx.wake(UserReconciler.KIND, id));
-        eventually(() -> keycloak.find(id).isPresent());
+        eventually(() -> as(admin()).get("/v3/users/" + id).statusCode() == 404);
+        assertTrue(keycloak.create(id, "default/" + name, "default", true, Optional.of("pw")));
+        watch.everyone();
+        as(admin()).get("/v3/users/" + id).then().statusCode(200);
+        signIn("default", name, "pw", onProject(project)).then().statusCode(201);
+    }
+
+    /** Keycloak goes away at every moment of every change, and comes back: nothing is half done for long. */
+    @Test
+    void whereverKeycloakIsCutOffBothSidesAreEqualInTheEnd() throws Exception {
+        String admin = admin();
+        List<String> names = new ArrayList<>();
+        Random random = new Random(7);
+        for (int round = 0; round < 12; round++) {
+            String name = unique("cut" + round);
+            names.add(name);
+            Runnable change;
+            if (round % 4 == 0) {
+                change = () -> as(admin)
+                        .body("{\"user\": {\"name\": \"" + name + "\", \"password\": \"pw\"}}")
+                        .post("/v3/users");
+            } else {
+                String id = user(admin, name);
+                change = switch (round % 4) {
+                    case 1 -> () -> as(admin).delete("/v3/users/" + id);
+                    case 2 ->
+                        () -> as(admin)
+                                .body("{\"user\": {\"password\": \"new\"}}")
+                                .patch("/v3/users/" + id);
+                    default ->
+                        () -> as(admin).body("{\"user\": {\"enabled\": false}}").patch("/v3/users/" + id);
+                };
+            }
+            Thread changing = Thread.ofVirtual().start(change);
+            Thread.sleep(random.nextInt(80));
+            io.nephos.testkit.Keycloak.takeAway();
+            changing.join();
+            io.nephos.testkit.Keycloak.giveBack();
+        }
+        for (String name : names) {
+            eventually(() -> equal(name), Duration.ofSeconds(40));
+        }
+        as(admin).get("/v3/auth/projects").then().statusCode(200);
+    }
+
+    private boolean equal(String name) {
+        Optional<UserRow> row =
+                db.read(tx -> tx.first(UserRow.class, "from UserRow where name = :name", Map.of("name", name)));
+        Optional<KeycloakUser> there = keycloak.arrivalNamed("default/" + name).map(arrival -> arrival.user());
+        return row.isEmpty()
+                ? there.isEmpty()
+                : row.get().state.equals(UserRow.ACTIVE)
+                        && row.get().passwordPendingAt == null
+                        && there.equals(Optional.of(row.get().ours()))
+                        && there.equals(row.get().last());
     }
 
     @Test
@@ -164,7 +227,11 @@ class UserReconcilerIT {
     }
 
     private static void eventually(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(20);
+        eventually(condition, Duration.ofSeconds(20));
+    }
+
+    private static void eventually(BooleanSupplier condition, Duration patience) {
+        Instant end = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {
             assertTrue(Instant.now().isBefore(end), "it did not happen in time");
             try {

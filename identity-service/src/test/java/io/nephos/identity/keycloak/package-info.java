@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.keycloak;
+
+import org.jspecify.annotations.NullMarked;
