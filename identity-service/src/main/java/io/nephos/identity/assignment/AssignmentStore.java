@@ -26,7 +26,9 @@ public class AssignmentStore {
                 union select p.parent_id from project p join up on p.id = up.id),
               given (role_id) as (
                 select role_id from assignment
-                where (actor_id = :user or actor_id in (select group_id from membership where user_id = :user))
+                where (actor_id = :user or actor_id in (select group_id from membership where user_id = :user)
+                    or actor_id in (select group_id from federated_membership
+                                    where user_id = :user and expires_at > now()))
                   and ((target_type = :type and target_id = :target and not inherited)
                     or (inherited and target_id in (select id from up)))),
               effective (role_id) as (

@@ -4,6 +4,7 @@ import io.nephos.identity.assignment.Actor;
 import io.nephos.identity.assignment.AssignmentStore;
 import io.nephos.identity.assignment.Grant;
 import io.nephos.identity.assignment.Target;
+import io.nephos.identity.federation.DefaultProvider;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
 import io.nephos.identity.role.ImpliedRoleRow;
@@ -43,6 +44,7 @@ public class Bootstrap {
     private final UserAccounts accounts;
     private final AssignmentStore assignments;
     private final CatalogBootstrap catalog;
+    private final DefaultProvider provider;
     private final Optional<String> adminPassword;
     private volatile boolean stopping;
     private volatile boolean done;
@@ -56,6 +58,7 @@ public class Bootstrap {
             UserAccounts accounts,
             AssignmentStore assignments,
             CatalogBootstrap catalog,
+            DefaultProvider provider,
             @ConfigProperty(name = "nephos.identity.bootstrap.admin-password") Optional<String> adminPassword) {
         this.db = db;
         this.projects = projects;
@@ -64,6 +67,7 @@ public class Bootstrap {
         this.accounts = accounts;
         this.assignments = assignments;
         this.catalog = catalog;
+        this.provider = provider;
         this.adminPassword = adminPassword;
     }
 
@@ -110,6 +114,7 @@ public class Bootstrap {
         implies(tx, manager, member);
         implies(tx, member, reader);
         catalog.ensure(tx);
+        provider.ensure(tx, DOMAIN);
     }
 
     private void admin() {

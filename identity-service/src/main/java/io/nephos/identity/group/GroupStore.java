@@ -27,10 +27,13 @@ public class GroupStore {
         return find(tx, id).orElseThrow(() -> Faults.notFound("group", id));
     }
 
+    /** Those too that a mapping gives him for a while. */
     public List<GroupRow> ofUser(Transaction tx, String userId) {
         return tx.list(
                 GroupRow.class,
-                "from GroupRow where id in (select groupId from MembershipRow where userId = :user) order by id",
+                "from GroupRow where id in (select groupId from MembershipRow where userId = :user)"
+                        + " or id in (select groupId from FederatedMembershipRow where userId = :user"
+                        + " and expiresAt > current_timestamp) order by id",
                 Map.of("user", userId));
     }
 

@@ -147,15 +147,15 @@ public class Keycloak {
 
     /** Lets the user try again whatever he tried wrongly before. */
     public void clearFailures(String id) {
-        HttpResponse<String> response = call("DELETE", "/attack-detection/brute-force/users/" + id, null);
+        HttpResponse<String> response = http.call("DELETE", "/attack-detection/brute-force/users/" + encoded(id), null);
         if (response.statusCode() != 404) {
-            expect(response, 204);
+            http.expect(response, 204);
         }
     }
 
     /** The named settings of the realm, by Keycloak's names; all others stay. */
     void updateRealm(ObjectNode settings) {
-        expect(call("PUT", "", settings), 204);
+        http.expect(http.call("PUT", "", settings), 204);
     }
 
     private ObjectNode credential(String password) {

@@ -35,6 +35,7 @@ public class IdentityPolicy implements PolicyDefaults {
         grants(rules);
         credentials(rules);
         ExtensionRules.add(rules);
+        federation(rules);
         return rules;
     }
 
@@ -83,6 +84,16 @@ public class IdentityPolicy implements PolicyDefaults {
         rules.put("identity:check_user_in_group", DOMAIN_READ);
         rules.put("identity:add_user_to_group", DOMAIN_WRITE);
         rules.put("identity:remove_user_from_group", DOMAIN_WRITE);
+    }
+
+    private static void federation(Map<String, String> rules) {
+        for (String noun : new String[] {"identity_provider", "protocol", "mapping"}) {
+            rules.put("identity:get_" + noun, READ);
+            rules.put("identity:list_" + noun + "s", READ);
+            rules.put("identity:create_" + noun, ADMIN);
+            rules.put("identity:update_" + noun, ADMIN);
+            rules.put("identity:delete_" + noun, ADMIN);
+        }
     }
 
     private static void grants(Map<String, String> rules) {

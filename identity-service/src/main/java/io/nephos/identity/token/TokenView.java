@@ -25,6 +25,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,17 @@ public class TokenView {
     private static final Duration FRESH = Duration.ofMillis(500);
 
     private static final int REMEMBERED = 2_000;
+
+    private static final String FEDERATION = """
+            select f.idp_id, f.protocol_id,
+                   array(select m.group_id from federated_membership m
+                         where m.user_id = f.user_id and m.idp_id = f.idp_id and m.expires_at > now()
+                         order by m.group_id) as groups
+            from federated_user f where f.user_id = $1 and f.protocol_id = any($2)
+            order by f.idp_id limit 1
+            """;
+
+    private static final Set<String> OUR_METHODS = Set.of("password", "token", "application_credential", "totp");
 
     private final Database db;
     private final CatalogStore catalog;
@@ -128,6 +140,9 @@ public class TokenView {
                                 token.userDomainId(),
                                 names.getString("user_domain"))
                         .put("password_expires_at", expires(names)));
+        if (!OUR_METHODS.containsAll(token.methods())) {
+            federation(token).ifPresent(said -> ((ObjectNode) node.get("user")).set("OS-FEDERATION", said));
+        }
         ArrayNode auditIds = node.putArray("audit_ids");
         token.auditIds().forEach(auditIds::add);
         node.put("expires_at", Times.text(token.expiresAt()));
@@ -162,6 +177,22 @@ public class TokenView {
     private static @Nullable String expires(Row names) {
         OffsetDateTime at = names.getOffsetDateTime("expires");
         return at == null ? null : Times.text(at.toInstant());
+    }
+
+    /** Who vouched for the user, and the groups that the mapping gave him; empty for a user who was mapped to. */
+    private Optional<ObjectNode> federation(Token token) {
+        return db.rows(FEDERATION, token.userId(), token.methods().toArray(String[]::new)).stream()
+                .findFirst()
+                .map(row -> {
+                    ObjectNode node = JsonNodeFactory.instance.objectNode();
+                    node.putObject("identity_provider").put("id", row.getString("idp_id"));
+                    node.putObject("protocol").put("id", row.getString("protocol_id"));
+                    ArrayNode groups = node.putArray("groups");
+                    for (String group : row.getArrayOfStrings("groups")) {
+                        groups.addObject().put("id", group);
+                    }
+                    return node;
+                });
     }
 
     private static void roles(ArrayNode roles, Row names) {

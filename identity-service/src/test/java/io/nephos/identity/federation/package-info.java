@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.federation;
+
+import org.jspecify.annotations.NullMarked;
