@@ -64,6 +64,19 @@ final class Oracle {
         return paths;
     }
 
+    /** "get /v3/users" and so on. */
+    List<String> operations() {
+        List<String> all = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (List.of("get", "head", "post", "put", "patch", "delete").contains(method)) {
+                        all.add(method + " " + path.getKey());
+                    }
+                }));
+        return all;
+    }
+
     /** False when the operation came later than that microversion, or was gone before it. */
     boolean has(String path, String method, String version) {
         JsonNode operation = document.path("paths").path(path).path(method);

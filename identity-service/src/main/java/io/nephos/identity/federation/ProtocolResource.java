@@ -46,7 +46,9 @@ public class ProtocolResource {
         access.require("identity:list_protocols");
         return links.list("protocols", db.read(tx -> {
             store.provider(tx, idp);
-            return store.protocols(tx, idp).stream().map(this::view).toList();
+            return store.protocols(tx, idp).stream()
+                    .map(row -> view(row).put("idp_id", row.idpId))
+                    .toList();
         }));
     }
 

@@ -84,7 +84,8 @@ public class Identification {
 
     Identified identify(AuthRequest request) {
         Optional<Token> parent = request.token()
-                .map(compact -> verifier.verify(compact).orElseThrow(() -> Fault.notFound("Could not find token.")));
+                .map(compact ->
+                        verifier.verifyCached(compact).orElseThrow(() -> Fault.notFound("Could not find token.")));
         Optional<ApplicationCredentialRow> credential =
                 request.applicationCredential().map(this::byCredential);
         List<UserRow> found = new ArrayList<>();

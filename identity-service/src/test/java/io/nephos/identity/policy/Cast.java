@@ -135,17 +135,24 @@ final class Cast {
             case "system-user" ->
                 after(make("user", owned), id -> "/v3/system/users/" + id + "/roles/" + roles.get("reader"));
             case "inheriting-user" ->
-                after(make("user", owned), id -> "/v3/OS-INHERIT/domains/" + domain + "/users/" + id + "/roles/"
-                        + roles.get("reader") + "/inherited_to_projects");
+                after(
+                        make("user", owned),
+                        id -> "/v3/OS-INHERIT/domains/" + domain + "/users/" + id + "/roles/" + roles.get("reader")
+                                + "/inherited_to_projects");
             case "heir-user" ->
-                after(make("user", owned), id -> "/v3/OS-INHERIT/projects/" + thing("project", place, "") + "/users/"
-                        + id + "/roles/" + roles.get("reader") + "/inherited_to_projects");
+                after(
+                        make("user", owned),
+                        id -> "/v3/OS-INHERIT/projects/" + thing("project", place, "") + "/users/" + id + "/roles/"
+                                + roles.get("reader") + "/inherited_to_projects");
             case "filtered-project" ->
-                after(make("project", owned), id -> "/v3/OS-EP-FILTER/endpoint_groups/"
-                        + thing("endpoint-group", place, "") + "/projects/" + id);
+                after(
+                        make("project", owned),
+                        id -> "/v3/OS-EP-FILTER/endpoint_groups/" + thing("endpoint-group", place, "") + "/projects/"
+                                + id);
             case "associated-project" ->
-                after(make("project", owned), id -> "/v3/OS-EP-FILTER/projects/" + id + "/endpoints/"
-                        + thing("endpoint", place, ""));
+                after(
+                        make("project", owned),
+                        id -> "/v3/OS-EP-FILTER/projects/" + id + "/endpoints/" + thing("endpoint", place, ""));
             case "user-token" -> token(owned, domain);
             default -> ofTheCloud(name, place, named);
         };
@@ -182,15 +189,15 @@ final class Cast {
                                 .post("/v3/registered_limits"))
                         .path("registered_limits[0].id");
             case "limited-resource" ->
-                as(admin).get("/v3/registered_limits/" + shared("registered-limit"))
+                as(admin)
+                        .get("/v3/registered_limits/" + shared("registered-limit"))
                         .path("registered_limit.resource_name");
             case "limit" ->
                 checked(as(admin)
                                 .body("""
                                         {"limits": [{"service_id": "%s", "resource_name": "%s", "resource_limit": 3,
                                          "project_id": "%s"}]}
-                                        """
-                                        .formatted(
+                                        """.formatted(
                                                 shared("service"),
                                                 shared("limited-resource"),
                                                 known.containsKey("home/limit-made")
