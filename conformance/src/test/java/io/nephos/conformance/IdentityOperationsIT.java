@@ -36,6 +36,11 @@ class IdentityOperationsIT {
             "nephos.oracle", Path.of("../../shared/oracle/openapi").toString()));
     private static final Pattern LINE = Pattern.compile("([A-Z]+)\\s+(\\S+)(?:\\s+(\\{.*}))?(?:\\s+=>\\s+(\\S+))?\\s*");
 
+    private static final String SIGN_IN = ("{'auth': {'identity': {'methods': ['password'], 'password': {'user': {"
+                    + "'name': 'admin', 'domain': {'id': 'default'}, 'password': '{admin-password}'}}},"
+                    + " 'scope': {'project': {'name': 'admin', 'domain': {'id': 'default'}}}}}")
+            .replace('\'', '"');
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> names = new HashMap<>();
     private String token = "";
@@ -116,11 +121,7 @@ class IdentityOperationsIT {
         for (String name : List.of("mapping_id", "idp_id", "protocol_id", "region_id2")) {
             names.put(name, name.substring(0, 3) + "-" + run);
         }
-        HttpResponse<byte[]> answer = send("post", "/v3/auth/tokens", Optional.of(filled("""
-                {"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": "admin",
-                 "domain": {"id": "default"}, "password": "{admin-password}"}}},
-                 "scope": {"project": {"name": "admin", "domain": {"id": "default"}}}}}
-                """)));
+        HttpResponse<byte[]> answer = send("post", "/v3/auth/tokens", Optional.of(filled(SIGN_IN)));
         token = answer.headers().firstValue("X-Subject-Token").orElseThrow();
     }
 

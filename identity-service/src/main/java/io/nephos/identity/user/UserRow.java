@@ -57,6 +57,7 @@ public class UserRow {
     /** Written aside from the generation, once a day, and only where inactivity counts. */
     @Column(updatable = false)
     public @Nullable LocalDate lastActiveOn;
+
     public String origin = LOCAL;
     public @Nullable String keycloakUsername;
     public @Nullable Boolean keycloakEnabled;
