@@ -1,0 +1,193 @@
+package io.nephos.scheduler.claim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nephos.contracts.scheduler.v1.Host;
+import io.nephos.contracts.scheduler.v1.Inventory;
+import io.nephos.kit.data.Database;
+import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.core.Weights;
+import io.nephos.scheduler.host.AggregateStore;
+import io.nephos.scheduler.host.HostReader;
+import io.nephos.scheduler.host.HostStore;
+import io.nephos.testkit.Infrastructure;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a replica has followed is what it would read anew. */
+@QuarkusTest
+@QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
+class HostSnapshotIT {
+    private static final int HOSTS = 12;
+
+    @Inject
+    Database database;
+
+    @Inject
+    HostReader reader;
+
+    @Inject
+    HostStore hosts;
+
+    @Inject
+    AggregateStore aggregates;
+
+    @Inject
+    Claims claims;
+
+    @AfterEach
+    void takeHostsAway() throws Exception {
+        onVirtualThread(() -> database.execute("delete from allocation where provider_id in"
+                                + " (select id from host where name like 'followed-%')")
+                        + database.execute("delete from resource_provider where name like 'followed-%'")
+                > 0);
+    }
+
+    @Test
+    void whateverIsWrittenTheFollowedSnapshotEqualsOneThatIsReadAnew() throws Exception {
+        onVirtualThread(() -> {
+            Random random = new Random(1);
+            List<String> consumers = new ArrayList<>();
+            for (int i = 0; i < HOSTS; i++) {
+                report(i, 8);
+            }
+            HostSnapshot followed = new HostSnapshot(database, reader, Weights.SPREAD);
+            followed.follow();
+            for (int step = 0; step < 120; step++) {
+                int number = random.nextInt(HOSTS);
+                switch (random.nextInt(8)) {
+                    case 0 -> report(number, 8 + random.nextInt(8));
+                    case 1 -> {
+                        if (claims.host(name(number)).isPresent()) {
+                            hosts.setEnabled(name(number), random.nextBoolean(), "maintenance");
+                        }
+                    }
+                    case 2 ->
+                        aggregates.put(
+                                new UUID(9, number % 3).toString(),
+                                "a" + step,
+                                Map.of("ram_weight_multiplier", "" + step),
+                                List.of(name(number), name(random.nextInt(HOSTS))));
+                    case 3 -> hosts.countBuild(name(number), random.nextBoolean());
+                    case 4 -> {
+                        if (!consumers.isEmpty()) {
+                            claims.release(consumers.removeLast());
+                        }
+                    }
+                    case 5 ->
+                        database.execute(
+                                "delete from resource_provider where id = $1 and not exists"
+                                        + " (select 1 from allocation where provider_id = id)",
+                                id(number));
+                    default -> consumers.add(claim());
+                }
+                if (random.nextInt(4) == 0) {
+                    assertFollowed(followed);
+                }
+            }
+            assertFollowed(followed);
+            consumers.forEach(claims::release);
+            return true;
+        });
+    }
+
+    @Test
+    void aChangeThatIsCommittedLateIsNotMissed() throws Exception {
+        onVirtualThread(() -> {
+            report(0, 8);
+            report(1, 8);
+            HostSnapshot followed = new HostSnapshot(database, reader, Weights.SPREAD);
+            followed.follow();
+            CountDownLatch written = new CountDownLatch(1);
+            CountDownLatch commit = new CountDownLatch(1);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<?> late = threads.submit(() -> database.run(tx -> {
+                    tx.executeNative("update host set io_ops = io_ops + 1 where id = :id", Map.of("id", id(0)));
+                    written.countDown();
+                    await(commit);
+                }));
+                await(written);
+                hosts.countBuild(name(1), false);
+                assertFollowed(followed); // the later transaction, which ended before
+                commit.countDown();
+                late.get();
+            }
+            assertFollowed(followed);
+            assertTrue(followed.table()
+                    .named(name(0))
+                    .filter(host -> host.facts().ioOps() == 1)
+                    .isPresent());
+            return true;
+        });
+    }
+
+    private void assertFollowed(HostSnapshot followed) {
+        followed.follow();
+        HostSnapshot anew = new HostSnapshot(database, reader, Weights.SPREAD);
+        anew.follow();
+        assertEquals(anew.table().hosts(), followed.table().hosts());
+    }
+
+    private String claim() {
+        String consumer = UUID.randomUUID().toString();
+        claims.claim(
+                List.of(new Ask(
+                        Request.of(consumer, Map.of("VCPU", 1L)),
+                        new Ask.Claimant("compute", "p", "u", "INSTANCE"),
+                        Optional.empty())),
+                1);
+        return consumer;
+    }
+
+    private void report(int number, long cpus) {
+        hosts.report(Host.newBuilder()
+                .setId(id(number))
+                .setName(name(number))
+                .setAgentAddress("127.0.0.1:1")
+                .putInventories(
+                        "VCPU",
+                        Inventory.newBuilder()
+                                .setTotal(cpus)
+                                .setAllocationRatio(2)
+                                .build())
+                .addTraits("HW_CPU_X86_SSE2")
+                .build());
+    }
+
+    private static String id(int number) {
+        return new UUID(7, number).toString();
+    }
+
+    private static String name(int number) {
+        return "followed-" + number;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void onVirtualThread(Callable<Boolean> work) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(work).get();
+        }
+    }
+}
