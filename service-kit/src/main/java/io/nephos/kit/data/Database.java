@@ -1,7 +1,6 @@
 package io.nephos.kit.data;
 
 import io.nephos.kit.fault.Fault;
-import io.nephos.kit.reconcile.ReconcileRunner;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -45,15 +44,15 @@ public class Database {
     private final Mutiny.SessionFactory sessions;
     private final Vertx vertx;
     private final Pool pool;
-    private final Instance<ReconcileRunner> runner;
+    private final Instance<WakeListener> listeners;
     private final AtomicLong edition = new AtomicLong();
 
     @Inject
-    public Database(Mutiny.SessionFactory sessions, Vertx vertx, Pool pool, Instance<ReconcileRunner> runner) {
+    public Database(Mutiny.SessionFactory sessions, Vertx vertx, Pool pool, Instance<WakeListener> listeners) {
         this.sessions = sessions;
         this.vertx = vertx;
         this.pool = pool;
-        this.runner = runner;
+        this.listeners = listeners;
     }
 
     /** Runs {@code work} in a transaction and commits; a throw rolls back. */
@@ -86,8 +85,8 @@ public class Database {
             }
             worked.complete(null);
             ended.join();
-            if (transaction.woke() && runner.isResolvable()) {
-                runner.get().signal();
+            if (transaction.woke()) {
+                listeners.forEach(WakeListener::woken);
             }
             transaction.committed();
             return result;

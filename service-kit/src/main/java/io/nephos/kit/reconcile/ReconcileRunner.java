@@ -3,6 +3,7 @@ package io.nephos.kit.reconcile;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.WakeListener;
 import io.nephos.kit.event.OutboxRelay;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.rpc.RpcServer;
@@ -32,7 +33,7 @@ import org.jboss.logging.MDC;
  * work goes on; a replica that died loses it, one that restarts takes its own back at once.
  */
 @ApplicationScoped
-public class ReconcileRunner {
+public class ReconcileRunner implements WakeListener {
     private static final Logger LOG = Logger.getLogger(ReconcileRunner.class);
     private static final int CONCURRENT = 24;
     /** How long what another replica left, by a crash or for later, waits at most to be seen here; what is ours rings the bell. */
@@ -74,11 +75,12 @@ public class ReconcileRunner {
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        signal();
+        woken();
     }
 
     /** Something was woken or published: look now. */
-    public void signal() {
+    @Override
+    public void woken() {
         outbox.ring();
         synchronized (bell) {
             rung = true;
