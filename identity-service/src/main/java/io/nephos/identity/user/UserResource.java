@@ -142,8 +142,12 @@ public class UserResource {
         accounts.create(row, UserRequests.password(fields));
         if (fields.has("federated")) {
             identify(row.id, fields);
+            return Response.status(201).entity(wrapped(row)).build();
         }
-        return Response.status(201).entity(wrapped(row)).build();
+        // As Keystone shows him, and as the lists do.
+        return Response.status(201)
+                .entity(Attributes.object("{}").set("user", view.of(row)))
+                .build();
     }
 
     @GET
