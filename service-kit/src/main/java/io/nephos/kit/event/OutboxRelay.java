@@ -2,6 +2,7 @@ package io.nephos.kit.event;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.WakeListener;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.reconcile.Replica;
 import io.quarkus.runtime.ShutdownEvent;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * broker away events wait in the table and nothing else waits for them.
  */
 @ApplicationScoped
-public class OutboxRelay {
+public class OutboxRelay implements WakeListener {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 200;
 
@@ -69,14 +70,15 @@ public class OutboxRelay {
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        ring();
+        woken();
         if (producer != null) {
             producer.close(java.time.Duration.ofSeconds(1));
         }
     }
 
     /** Events are there: do not wait for the next look. */
-    public void ring() {
+    @Override
+    public void woken() {
         synchronized (bell) {
             rung = true;
             bell.notifyAll();

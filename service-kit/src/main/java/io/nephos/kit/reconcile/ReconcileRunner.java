@@ -4,7 +4,6 @@ import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.WakeListener;
-import io.nephos.kit.event.OutboxRelay;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.rpc.RpcServer;
 import io.quarkus.runtime.ShutdownEvent;
@@ -44,7 +43,6 @@ public class ReconcileRunner implements WakeListener {
     private final Map<String, Reconciler> reconcilers = new HashMap<>();
     private final Database database;
     private final Replica replica;
-    private final OutboxRelay outbox;
     private final MeterRegistry metrics;
     private final Semaphore free = new Semaphore(CONCURRENT);
     private final Set<Task> running = ConcurrentHashMap.newKeySet();
@@ -54,15 +52,10 @@ public class ReconcileRunner implements WakeListener {
 
     @Inject
     public ReconcileRunner(
-            @Any Instance<Reconciler> reconcilers,
-            Database database,
-            Replica replica,
-            OutboxRelay outbox,
-            MeterRegistry metrics) {
+            @Any Instance<Reconciler> reconcilers, Database database, Replica replica, MeterRegistry metrics) {
         reconcilers.forEach(reconciler -> this.reconcilers.put(reconciler.kind(), reconciler));
         this.database = database;
         this.replica = replica;
-        this.outbox = outbox;
         this.metrics = metrics;
     }
 
@@ -78,10 +71,9 @@ public class ReconcileRunner implements WakeListener {
         woken();
     }
 
-    /** Something was woken or published: look now. */
+    /** Look now. */
     @Override
     public void woken() {
-        outbox.ring();
         synchronized (bell) {
             rung = true;
             bell.notifyAll();
@@ -162,14 +154,7 @@ public class ReconcileRunner implements WakeListener {
             running.remove(task);
             free.release();
             MDC.remove(RpcServer.REQUEST_ID_MDC);
-            signalSelf();
-        }
-    }
-
-    private void signalSelf() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
+            woken();
         }
     }
 
@@ -219,7 +204,7 @@ public class ReconcileRunner implements WakeListener {
                 error,
                 task.wakes());
         CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(this::signalSelf);
+                .execute(this::woken);
     }
 
     private void renew() {
