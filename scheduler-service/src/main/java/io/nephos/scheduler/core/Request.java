@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What is to be placed.
@@ -76,120 +77,93 @@ public record Request(
     }
 
     public Request withTraits(Set<String> required, Set<String> forbidden) {
-        return new Request(
-                consumerId,
-                resources,
-                required,
-                forbidden,
-                aggregates,
-                availabilityZone,
-                excludedHosts,
-                forcedHost,
-                forcedNode,
-                serverGroup,
-                hints,
-                spec);
+        return changed(draft -> {
+            draft.requiredTraits = required;
+            draft.forbiddenTraits = forbidden;
+        });
     }
 
     public Request inAggregates(List<Set<String>> anyOfEach) {
-        return new Request(
-                consumerId,
-                resources,
-                requiredTraits,
-                forbiddenTraits,
-                anyOfEach,
-                availabilityZone,
-                excludedHosts,
-                forcedHost,
-                forcedNode,
-                serverGroup,
-                hints,
-                spec);
+        return changed(draft -> draft.aggregates = anyOfEach);
     }
 
     public Request inZone(Optional<String> zone) {
-        return new Request(
-                consumerId,
-                resources,
-                requiredTraits,
-                forbiddenTraits,
-                aggregates,
-                zone,
-                excludedHosts,
-                forcedHost,
-                forcedNode,
-                serverGroup,
-                hints,
-                spec);
+        return changed(draft -> draft.availabilityZone = zone);
     }
 
     public Request onHosts(Set<String> excluded, Optional<String> host, Optional<String> node) {
-        return new Request(
-                consumerId,
-                resources,
-                requiredTraits,
-                forbiddenTraits,
-                aggregates,
-                availabilityZone,
-                excluded,
-                host,
-                node,
-                serverGroup,
-                hints,
-                spec);
+        return changed(draft -> {
+            draft.excludedHosts = excluded;
+            draft.forcedHost = host;
+            draft.forcedNode = node;
+        });
     }
 
     public Request inGroup(Optional<ServerGroup> group) {
-        return new Request(
-                consumerId,
-                resources,
-                requiredTraits,
-                forbiddenTraits,
-                aggregates,
-                availabilityZone,
-                excludedHosts,
-                forcedHost,
-                forcedNode,
-                group,
-                hints,
-                spec);
+        return changed(draft -> draft.serverGroup = group);
     }
 
     public Request with(Hints newHints, Spec newSpec) {
-        return new Request(
-                consumerId,
-                resources,
-                requiredTraits,
-                forbiddenTraits,
-                aggregates,
-                availabilityZone,
-                excludedHosts,
-                forcedHost,
-                forcedNode,
-                serverGroup,
-                newHints,
-                newSpec);
+        return changed(draft -> {
+            draft.hints = newHints;
+            draft.spec = newSpec;
+        });
     }
 
     /** The same for another consumer. */
     public Request of(String consumer) {
-        return new Request(
-                consumer,
-                resources,
-                requiredTraits,
-                forbiddenTraits,
-                aggregates,
-                availabilityZone,
-                excludedHosts,
-                forcedHost,
-                forcedNode,
-                serverGroup,
-                hints,
-                spec);
+        return changed(draft -> draft.consumerId = consumer);
     }
 
     /** An extra spec, or "". */
     String extra(String key) {
         return spec.extraSpecs().getOrDefault(key, "");
+    }
+
+    private Request changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new Request(
+                draft.consumerId,
+                resources,
+                draft.requiredTraits,
+                draft.forbiddenTraits,
+                draft.aggregates,
+                draft.availabilityZone,
+                draft.excludedHosts,
+                draft.forcedHost,
+                draft.forcedNode,
+                draft.serverGroup,
+                draft.hints,
+                draft.spec);
+    }
+
+    /** A request while some of it is exchanged. */
+    private static final class Draft {
+        private String consumerId;
+        private Set<String> requiredTraits;
+        private Set<String> forbiddenTraits;
+        private List<Set<String>> aggregates;
+        private Optional<String> availabilityZone;
+        private Set<String> excludedHosts;
+        private Optional<String> forcedHost;
+        private Optional<String> forcedNode;
+        private Optional<ServerGroup> serverGroup;
+        private Hints hints;
+        private Spec spec;
+
+        private Draft(Request request) {
+            this.consumerId = request.consumerId;
+            this.requiredTraits = request.requiredTraits;
+            this.forbiddenTraits = request.forbiddenTraits;
+            this.aggregates = request.aggregates;
+            this.availabilityZone = request.availabilityZone;
+            this.excludedHosts = request.excludedHosts;
+            this.forcedHost = request.forcedHost;
+            this.forcedNode = request.forcedNode;
+            this.serverGroup = request.serverGroup;
+            this.hints = request.hints;
+            this.spec = request.spec;
+        }
     }
 }
