@@ -1,12 +1,11 @@
 package io.nephos.block.attachment;
 
-import io.grpc.StatusRuntimeException;
 import io.nephos.block.BlockApi;
 import io.nephos.contracts.compute.v1.ComputeGrpc;
 import io.nephos.contracts.compute.v1.FindServersRequest;
-import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.rpc.Peers;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,7 +29,6 @@ public class ServerSweep {
     private final Peers peers;
     private final Duration period;
     private final Duration grace;
-    private volatile boolean stopping;
 
     @Inject
     public ServerSweep(
@@ -44,28 +42,8 @@ public class ServerSweep {
         this.grace = grace;
     }
 
-    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event) {
-        Thread.ofVirtual().name("server-sweep").start(this::loop);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void loop() {
-        while (!stopping) {
-            try {
-                Thread.sleep(period);
-                sweep();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (StatusRuntimeException | FaultException e) {
-                LOG.debugf("Servers are asked for later: %s", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("Attachments cannot be swept", e);
-            }
-        }
+    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event, Background background) {
+        background.repeat("server-sweep", Rhythm.every(period), this::sweep);
     }
 
     void sweep() {

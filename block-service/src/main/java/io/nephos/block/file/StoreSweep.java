@@ -1,7 +1,8 @@
 package io.nephos.block.file;
 
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.data.Database;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +29,6 @@ class StoreSweep {
 
     private final FileBackend backend;
     private final Database database;
-    private volatile boolean stopping;
 
     @Inject
     StoreSweep(FileBackend backend, Database database) {
@@ -36,30 +36,8 @@ class StoreSweep {
         this.database = database;
     }
 
-    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event) {
-        Thread.ofVirtual().name("store-sweep").start(this::loop);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void loop() {
-        while (!stopping) {
-            Duration pause = PERIOD;
-            try {
-                sweep();
-            } catch (RuntimeException | IOException e) {
-                LOG.debugf("The store is swept later: %s", e.getMessage());
-                pause = RETRY;
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event, Background background) {
+        background.repeat("store-sweep", Rhythm.every(PERIOD).atOnce().afterFailure(RETRY), this::sweep);
     }
 
     void sweep() throws IOException {

@@ -14,10 +14,9 @@ import io.nephos.identity.user.UserAccounts;
 import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Ids;
+import io.nephos.kit.background.Background;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
-import io.nephos.kit.fault.FaultException;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -46,7 +45,6 @@ public class Bootstrap {
     private final CatalogBootstrap catalog;
     private final DefaultProvider provider;
     private final Optional<String> adminPassword;
-    private volatile boolean stopping;
     private volatile boolean done;
 
     @Inject
@@ -71,12 +69,8 @@ public class Bootstrap {
         this.adminPassword = adminPassword;
     }
 
-    void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("bootstrap").start(this::run);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
+    void start(@Observes StartupEvent event, Background background) {
+        background.once("bootstrap", this::run);
     }
 
     boolean done() {
@@ -84,20 +78,10 @@ public class Bootstrap {
     }
 
     private void run() {
-        while (!stopping && !done) {
-            try {
-                db.run(this::resources);
-                admin();
-                done = true;
-                LOG.info("The cloud's own domain, projects, roles, admin and catalog are there");
-            } catch (FaultException e) {
-                LOG.infof("Bootstrap waits: %s", e.getMessage());
-                rest();
-            } catch (RuntimeException e) {
-                LOG.error("Bootstrap is tried again", e);
-                rest();
-            }
-        }
+        db.run(this::resources);
+        admin();
+        done = true;
+        LOG.info("The cloud's own domain, projects, roles, admin and catalog are there");
     }
 
     private void resources(Transaction tx) {
@@ -187,13 +171,5 @@ public class Bootstrap {
                 "insert into implied_role (id, prior_id, implied_id) values (:id, :prior, :implied)"
                         + " on conflict do nothing",
                 Map.of("id", rule.id, "prior", prior.id, "implied", implied.id));
-    }
-
-    private void rest() {
-        try {
-            Thread.sleep(1000);
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
     }
 }

@@ -3,13 +3,11 @@ package io.nephos.identity.keycloak;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.user.SecurityCompliance;
-import io.nephos.kit.fault.FaultException;
-import io.quarkus.runtime.ShutdownEvent;
+import io.nephos.kit.background.Background;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import org.jboss.logging.Logger;
 
 /**
  * What the configuration asks of the realm itself: lock-out after wrong passwords (Keycloak's brute force detection, so that
@@ -19,11 +17,8 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Realm {
-    private static final Logger LOG = Logger.getLogger(Realm.class);
-
     private final Keycloak keycloak;
     private final SecurityCompliance rules;
-    private volatile boolean stopping;
 
     @Inject
     public Realm(Keycloak keycloak, SecurityCompliance rules) {
@@ -31,30 +26,10 @@ public class Realm {
         this.rules = rules;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event, Background background) {
         ObjectNode wanted = wanted(rules);
         if (!wanted.isEmpty()) {
-            Thread.ofVirtual().name("realm").start(() -> settle(wanted));
-        }
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void settle(ObjectNode wanted) {
-        while (!stopping) {
-            try {
-                keycloak.updateRealm(wanted);
-                return;
-            } catch (FaultException e) {
-                LOG.debugf("The realm waits for its settings: %s", e.getMessage());
-                try {
-                    Thread.sleep(1000);
-                } catch (InterruptedException stopped) {
-                    return;
-                }
-            }
+            background.once("realm", () -> keycloak.updateRealm(wanted));
         }
     }
 

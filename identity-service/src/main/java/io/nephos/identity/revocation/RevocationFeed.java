@@ -2,12 +2,11 @@ package io.nephos.identity.revocation;
 
 import io.nephos.contracts.events.v1.RevocationEvent;
 import io.nephos.identity.wire.Ids;
+import io.nephos.kit.background.Background;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.event.CompactedTopic;
-import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.token.Revocations;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Writes revocations: a row and an event in the transaction that causes them, in force here as soon as it has committed. At
@@ -28,12 +26,9 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class RevocationFeed {
-    private static final Logger LOG = Logger.getLogger(RevocationFeed.class);
-
     private final Database database;
     private final Revocations revocations;
     private final Duration lifetime;
-    private volatile boolean stopping;
 
     @Inject
     public RevocationFeed(
@@ -45,12 +40,8 @@ public class RevocationFeed {
         this.lifetime = Duration.ofSeconds(lifetimeSeconds);
     }
 
-    void start(@Observes StartupEvent event) {
-        Thread.ofPlatform().daemon().name("revocations").start(this::prepare);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
+    void start(@Observes StartupEvent event, Background background) {
+        background.once("revocations", this::republish);
     }
 
     /** Every token of that user, and of the trusts that he gave or was given. */
@@ -114,18 +105,6 @@ public class RevocationFeed {
         tx.afterCommit(() -> revocations.add(event));
     }
 
-    private void prepare() {
-        while (!stopping) {
-            try {
-                republish();
-                return;
-            } catch (FaultException e) {
-                LOG.debugf("The revocations wait: %s", e.getMessage());
-                rest();
-            }
-        }
-    }
-
     /** What is older than any token refuses none. */
     @Produces
     @Singleton
@@ -146,13 +125,5 @@ public class RevocationFeed {
             return events;
         });
         live.forEach(revocations::add);
-    }
-
-    private void rest() {
-        try {
-            Thread.sleep(1000);
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
     }
 }

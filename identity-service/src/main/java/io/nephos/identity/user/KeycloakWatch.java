@@ -5,9 +5,9 @@ import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.keycloak.KeycloakEvents;
 import io.nephos.identity.keycloak.KeycloakEvents.Happened;
 import io.nephos.identity.keycloak.RealmClients;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.data.Database;
-import io.nephos.kit.fault.FaultException;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Follows what is done to users in Keycloak by others than us: its events every two seconds, and now and then everyone, for
@@ -29,7 +28,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class KeycloakWatch {
-    private static final Logger LOG = Logger.getLogger(KeycloakWatch.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     /** Events may be written a little later than they say. */
@@ -45,7 +43,9 @@ public class KeycloakWatch {
     private final UserReconciler reconciler;
     private final Duration between;
     private final Set<String> seen = new HashSet<>();
-    private volatile boolean stopping;
+    private boolean prepared;
+    private Instant everyoneAt = Instant.EPOCH;
+    private Instant readTo = Instant.now();
 
     @Inject
     public KeycloakWatch(
@@ -65,39 +65,23 @@ public class KeycloakWatch {
         this.between = Duration.ofSeconds(seconds);
     }
 
-    void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("keycloak-watch").start(this::run);
+    void start(@Observes StartupEvent event, Background background) {
+        background.repeat("keycloak-watch", Rhythm.every(PAUSE).atOnce(), this::follow);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void run() {
-        boolean prepared = false;
-        Instant everyone = Instant.EPOCH;
-        Instant read = Instant.now();
-        while (!stopping) {
-            try {
-                if (!prepared) {
-                    events.enable();
-                    clients.ensure();
-                    prepared = true;
-                }
-                Instant now = Instant.now();
-                if (everyone.plus(between).isBefore(now)) {
-                    everyone();
-                    everyone = now;
-                }
-                happened(read.minus(OVERLAP));
-                read = now;
-            } catch (FaultException e) {
-                LOG.debugf("Keycloak is looked at again: %s", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("What happened in Keycloak could not be followed", e);
-            }
-            rest();
+    private void follow() {
+        if (!prepared) {
+            events.enable();
+            clients.ensure();
+            prepared = true;
         }
+        Instant now = Instant.now();
+        if (everyoneAt.plus(between).isBefore(now)) {
+            everyone();
+            everyoneAt = now;
+        }
+        happened(readTo.minus(OVERLAP));
+        readTo = now;
     }
 
     private void happened(Instant since) {
@@ -147,13 +131,5 @@ public class KeycloakWatch {
 
     private static String print(String username, boolean enabled) {
         return username + ' ' + enabled + ' ';
-    }
-
-    private void rest() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            stopping = true;
-        }
     }
 }

@@ -5,8 +5,8 @@ import io.nephos.image.backend.Backends;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageReconciler;
 import io.nephos.image.image.ImageStore;
-import io.nephos.kit.fault.FaultException;
-import io.quarkus.runtime.ShutdownEvent;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +34,6 @@ public class LeftoverSweep {
     private final ImageReconciler reconciler;
     private final Backends backends;
     private final Upload upload;
-    private volatile boolean stopping;
 
     @Inject
     public LeftoverSweep(ImageStore images, ImageReconciler reconciler, Backends backends, Upload upload) {
@@ -44,33 +43,15 @@ public class LeftoverSweep {
         this.upload = upload;
     }
 
-    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event) {
+    void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event, Background background) {
         // A store that is configured wrongly ends the start, not the first upload.
         LOG.infof("Stores: %s", backends.all().stream().map(Backend::id).toList());
-        Thread.ofVirtual().name("leftovers").start(this::sweepWhenPossible);
+        background.repeat("leftovers", Rhythm.every(EVERY).atOnce().afterFailure(PAUSE), this::sweep);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void sweepWhenPossible() {
-        while (!stopping) {
-            Duration pause = PAUSE;
-            try {
-                takeTransfersBack();
-                removeUnknownBytes();
-                pause = EVERY;
-            } catch (FaultException e) {
-                LOG.debugf("Leftovers are looked for again: %s", e.getMessage());
-            }
-            try {
-                Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+    private void sweep() {
+        takeTransfersBack();
+        removeUnknownBytes();
     }
 
     void takeTransfersBack() {

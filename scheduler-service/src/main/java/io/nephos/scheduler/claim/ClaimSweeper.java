@@ -1,14 +1,13 @@
 package io.nephos.scheduler.claim;
 
-import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.nephos.contracts.compute.v1.ComputeGrpc;
 import io.nephos.contracts.compute.v1.FindServersRequest;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.data.Database;
-import io.nephos.kit.fault.FaultException;
 import io.nephos.rpc.Peers;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,7 +36,6 @@ public class ClaimSweeper {
     private final Peers peers;
     private final Duration period;
     private final Counter repaired;
-    private volatile boolean stopping;
 
     @Inject
     public ClaimSweeper(
@@ -53,36 +51,13 @@ public class ClaimSweeper {
         this.repaired = metrics.counter("nephos.scheduler.consumers.repaired");
     }
 
-    void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("consumer-sweeper").start(this::run);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void run() {
-        while (!stopping) {
-            try {
-                Thread.sleep(period);
-                sweep();
-            } catch (InterruptedException e) {
-                return;
-            } catch (FaultException | StatusRuntimeException e) {
-                LOG.debugf("Consumers cannot be compared now: %s", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("Consumers cannot be compared", e);
-            }
-        }
+    void start(@Observes StartupEvent event, Background background) {
+        background.repeat("consumer-sweeper", Rhythm.every(period), this::sweep);
     }
 
     void sweep() {
-        String after = "";
-        while (!stopping) {
-            Map<String, String> batch = old(after);
-            if (batch.isEmpty()) {
-                return;
-            }
+        Map<String, String> batch = old("");
+        while (!batch.isEmpty()) {
             Set<String> existing = Set.copyOf(ComputeGrpc.newBlockingStub(peers.channel("compute"))
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
                     .findServers(FindServersRequest.newBuilder()
@@ -95,7 +70,7 @@ public class ClaimSweeper {
                     LOG.warnf("Consumer %s held allocations but is no server any more; they were given back", id);
                 }
             });
-            after = Collections.max(batch.keySet());
+            batch = old(Collections.max(batch.keySet()));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.nephos.scheduler.host;
 
-import io.nephos.kit.fault.FaultException;
-import io.quarkus.runtime.ShutdownEvent;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -16,7 +16,6 @@ public class HostWatch {
     private static final Logger LOG = Logger.getLogger(HostWatch.class);
     private final HostStore hosts;
     private final Duration timeout;
-    private volatile boolean stopping;
 
     @Inject
     public HostWatch(
@@ -26,32 +25,9 @@ public class HostWatch {
         this.timeout = timeout;
     }
 
-    void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("host-watch").start(this::watch);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-    }
-
-    private void watch() {
+    void start(@Observes StartupEvent event, Background background) {
         // After a start, or after the database was away, hosts get the time of a timeout to be heard again.
-        Duration rest = timeout;
-        while (!stopping) {
-            try {
-                Thread.sleep(rest);
-                look();
-                rest = timeout.dividedBy(10);
-            } catch (InterruptedException e) {
-                return;
-            } catch (FaultException e) {
-                LOG.debugf("Hosts cannot be watched: %s", e.getMessage());
-                rest = timeout;
-            } catch (RuntimeException e) {
-                LOG.error("Hosts cannot be watched", e);
-                rest = timeout;
-            }
-        }
+        background.repeat("host-watch", new Rhythm(timeout, timeout.dividedBy(10), timeout), this::look);
     }
 
     private void look() {

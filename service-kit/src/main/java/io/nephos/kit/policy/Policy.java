@@ -2,9 +2,10 @@ package io.nephos.kit.policy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Caller;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -44,7 +45,6 @@ public class Policy {
     private volatile Map<String, Rule> rules;
     private volatile Stamp seen = Stamp.NONE;
     private volatile boolean refused;
-    private volatile boolean stopping;
 
     /** What tells one content of the file from the next. */
     private record Stamp(FileTime modified, long size, String key) {
@@ -78,14 +78,10 @@ public class Policy {
         this(defaults, file, new SimpleMeterRegistry());
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event, Background background) {
         if (file.isPresent()) {
-            Thread.ofVirtual().name("policy").start(this::follow);
+            background.repeat("policy", Rhythm.every(LOOK), this::look);
         }
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
     }
 
     /** 403 in the words "Policy doesn't allow NAME to be performed." unless the rule allows it. */
@@ -113,19 +109,6 @@ public class Policy {
     private static Rule named(Map<String, Rule> rules, String name) {
         Rule rule = rules.get(name);
         return rule == null ? new Rule.Never() : rule;
-    }
-
-    private void follow() {
-        while (!stopping) {
-            try {
-                Thread.sleep(LOOK);
-                look();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("The policy file is looked at again", e);
-            }
-        }
     }
 
     /** True when the file was there and new. */

@@ -2,6 +2,8 @@ package io.nephos.kit.reconcile;
 
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.WakeListener;
 import io.nephos.kit.fault.FaultException;
@@ -36,6 +38,8 @@ public class ReconcileRunner implements WakeListener {
     private static final Logger LOG = Logger.getLogger(ReconcileRunner.class);
     private static final int CONCURRENT = 24;
     /** How long what another replica left, by a crash or for later, waits at most to be seen here; what is ours rings the bell. */
+    private static final Duration LEASE_RENEWAL = Duration.ofSeconds(5);
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(15);
@@ -59,10 +63,10 @@ public class ReconcileRunner implements WakeListener {
         this.metrics = metrics;
     }
 
-    void start(@Observes @Priority(Integer.MAX_VALUE - 5) StartupEvent event) {
+    void start(@Observes @Priority(Integer.MAX_VALUE - 5) StartupEvent event, Background background) {
         if (!reconcilers.isEmpty()) {
             Thread.ofVirtual().name("reconcile").start(this::loop);
-            Thread.ofVirtual().name("reconcile-leases").start(this::renew);
+            background.repeat("reconcile-leases", Rhythm.every(LEASE_RENEWAL), this::renew);
         }
     }
 
@@ -208,23 +212,13 @@ public class ReconcileRunner implements WakeListener {
     }
 
     private void renew() {
-        while (!stopping) {
-            try {
-                Thread.sleep(Duration.ofSeconds(5));
-                for (Task task : running) {
-                    database.execute(
-                            "update reconcile_task set lease_until = now() + interval '15 seconds'"
-                                    + " where kind = $1 and id = $2 and lease_owner = $3",
-                            task.kind(),
-                            task.id(),
-                            replica.name());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.debugf("Leases cannot be renewed: %s", e.getMessage());
-            }
+        for (Task task : running) {
+            database.execute(
+                    "update reconcile_task set lease_until = now() + interval '15 seconds'"
+                            + " where kind = $1 and id = $2 and lease_owner = $3",
+                    task.kind(),
+                    task.id(),
+                    replica.name());
         }
     }
 
