@@ -79,7 +79,7 @@ final class Messages {
                 .addAllTraits(host.traits().stream().sorted().toList())
                 .setHypervisorType(row.hypervisorType)
                 .setHypervisorVersion(row.hypervisorVersion)
-                .setAvailabilityZone(row.availabilityZone)
+                .setAvailabilityZone(host.availabilityZone())
                 .setCpuInfo(row.cpuInfo)
                 .setNode(row.node)
                 .setAddress(row.address)
@@ -95,7 +95,8 @@ final class Messages {
                                 .build()));
         return HostStatus.newBuilder()
                 .setHost(reported)
-                .setUp(row.up)
+                .setUp(row.isUp())
+                .setForcedDown(row.forcedDown)
                 .setEnabled(host.enabled())
                 .setDisabledReason(host.enabled() ? "" : reason(row))
                 .putAllUsed(host.used())

@@ -24,6 +24,7 @@ import io.nephos.contracts.scheduler.v1.ReportBuildRequest;
 import io.nephos.contracts.scheduler.v1.ReportBuildResponse;
 import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
 import io.nephos.contracts.scheduler.v1.SetHostEnabledRequest;
+import io.nephos.contracts.scheduler.v1.SetHostForcedDownRequest;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.fault.RpcFault;
@@ -175,6 +176,16 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
     public void setHostEnabled(SetHostEnabledRequest request, StreamObserver<HostStatus> answer) {
         reply(answer, () -> {
             HostRow row = hosts.setEnabled(request.getHost(), request.getEnabled(), request.getReason());
+            return claims.host(row.name)
+                    .map(host -> Messages.status(row, host))
+                    .orElseThrow(() -> Fault.notFound("There is no host " + row.name + "."));
+        });
+    }
+
+    @Override
+    public void setHostForcedDown(SetHostForcedDownRequest request, StreamObserver<HostStatus> answer) {
+        reply(answer, () -> {
+            HostRow row = hosts.setForcedDown(request.getHost(), request.getForcedDown());
             return claims.host(row.name)
                     .map(host -> Messages.status(row, host))
                     .orElseThrow(() -> Fault.notFound("There is no host " + row.name + "."));

@@ -125,20 +125,32 @@ final class HostFilters {
         return inventory == null ? 0 : inventory.total();
     }
 
-    /** hw_architecture, img_hv_type and the hypervisor version that an image may require; what a host does not tell passes. */
+    /**
+     * hw_architecture, img_hv_type, hw_vm_mode and the hypervisor version that an image may require; what a host does not
+     * tell passes.
+     */
     private static boolean runsImage(Host host, Request request) {
         Map<String, String> image = request.spec().imageProperties();
         String type = image.getOrDefault("img_hv_type", image.getOrDefault("hypervisor_type", ""));
         String architecture = image.getOrDefault("hw_architecture", image.getOrDefault("architecture", ""));
         String version = image.getOrDefault("hypervisor_version_requires", "");
-        return (type.isEmpty() || kind(type).equalsIgnoreCase(kind(host.facts().hypervisorType())))
+        String mode = image.getOrDefault("hw_vm_mode", image.getOrDefault("vm_mode", ""));
+        return (mode.isEmpty() || offers(host, "vm_modes", mode))
+                && (type.isEmpty()
+                        || kind(type).equalsIgnoreCase(kind(host.facts().hypervisorType())))
                 && (architecture.isEmpty()
-                        || host.facts()
-                                .properties()
-                                .getOrDefault("arch", architecture)
-                                .equals(architecture))
+                        || offers(
+                                host,
+                                host.facts().properties().containsKey("guest_archs") ? "guest_archs" : "arch",
+                                architecture))
                 && (version.isEmpty()
                         || ExtraSpec.matches(Integer.toString(host.facts().hypervisorVersion()), version));
+    }
+
+    /** A list with commas of what there is; who does not tell has it. */
+    private static boolean offers(Host host, String property, String wanted) {
+        String offered = host.facts().properties().get(property);
+        return offered == null || List.of(offered.split(",")).contains(wanted);
     }
 
     /** KVM is QEMU with help of the processor: an image for the one runs on the other. */

@@ -46,7 +46,7 @@ public class HostReader {
     private List<Read> read(String where, Object[] parameters, Collection<String> ids) {
         List<Row> rows = database.rows(
                 "select id, name, agent_address, availability_zone, node, address, hypervisor_type, hypervisor_version,"
-                        + " properties, numa_cells, io_ops, up, failed_builds, cast(changed as text) as changed from host"
+                        + " properties, numa_cells, io_ops, up and not forced_down as up, failed_builds, cast(changed as text) as changed from host"
                         + where.formatted("id"),
                 parameters);
         Map<String, Provider> byId = (where.isEmpty() ? providers.ofHosts() : providers.of(ids))
@@ -83,14 +83,18 @@ public class HostReader {
         return all;
     }
 
-    private static Host host(Row row, Provider provider, int servers, Map<String, Aggregate> aggregates) {
+    private static Host host(Row row, Provider provider, int servers, Map<String, Aggregate> known) {
+        List<Aggregate> aggregates = provider.aggregates().stream()
+                .sorted()
+                .map(id -> known.getOrDefault(id, new Aggregate(id, "", Map.of())))
+                .toList();
         return new Host(
                 provider.id(),
                 row.getString("name"),
                 provider.generation(),
                 new Facts(
                         row.getString("agent_address"),
-                        row.getString("availability_zone"),
+                        Aggregate.zone(aggregates).orElse(row.getString("availability_zone")),
                         row.getString("node"),
                         row.getString("address"),
                         row.getString("hypervisor_type"),
@@ -105,9 +109,6 @@ public class HostReader {
                 servers,
                 row.getInteger("failed_builds"),
                 provider.traits(),
-                provider.aggregates().stream()
-                        .sorted()
-                        .map(id -> aggregates.getOrDefault(id, new Aggregate(id, "", Map.of())))
-                        .toList());
+                aggregates);
     }
 }

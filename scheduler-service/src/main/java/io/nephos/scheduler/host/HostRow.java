@@ -33,6 +33,7 @@ public class HostRow {
     @Column(name = "cpu_info")
     public String cpuInfo;
 
+    /** Its agent is heard. */
     public boolean up;
 
     @Column(name = "last_heartbeat")
@@ -56,7 +57,15 @@ public class HostRow {
     @Column(name = "failed_builds")
     public int failedBuilds;
 
+    /** An operator said that the host is down: it is, whatever its agent says. */
+    @Column(name = "forced_down")
+    public boolean forcedDown;
+
     /** What the administrator said when nothing new was to go here any more. */
     @Column(name = "disabled_reason")
     public String disabledReason = "";
+
+    public boolean isUp() {
+        return up && !forcedDown;
+    }
 }

@@ -132,6 +132,25 @@ public class HostStore {
         });
     }
 
+    /** The host is down from now on, or as its agent says again; 404 when there is none of that name. */
+    public HostRow setForcedDown(String name, boolean forcedDown) {
+        return database.write(tx -> {
+            HostRow known = tx.first(HostRow.class, "from HostRow where name = :name", Map.of("name", name))
+                    .orElseThrow(() -> Fault.notFound("There is no host " + name + "."));
+            providers.lock(tx, known.id);
+            HostRow row = tx.lock(HostRow.class, known.id).orElse(known);
+            if (row.forcedDown == forcedDown) {
+                return row;
+            }
+            providers.advance(tx, List.of(row.id));
+            row.forcedDown = forcedDown;
+            row.generation++;
+            tx.update(row);
+            publish(tx, row);
+            return row;
+        });
+    }
+
     /** What BuildFailureWeigher looks at; a host that is not known any more is passed over. */
     public void countBuild(String name, boolean succeeded) {
         database.execute(
@@ -267,7 +286,7 @@ public class HostStore {
                 HostEvent.newBuilder()
                         .setId(row.id)
                         .setName(row.name)
-                        .setUp(row.up)
+                        .setUp(row.isUp())
                         .setGeneration(row.generation)
                         .build());
     }

@@ -48,7 +48,7 @@ class WorldStore {
 
     World current() {
         Map<String, Row> hosts = new TreeMap<>();
-        database.rows("select id, name, availability_zone, up from host")
+        database.rows("select id, name, availability_zone, up and not forced_down as up from host")
                 .forEach(row -> hosts.put(row.getString("id"), row));
         Map<String, Holder> holders = new TreeMap<>();
         for (Row row : database.rows(HOLDINGS)) {

@@ -33,6 +33,7 @@ import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
 import io.nephos.contracts.scheduler.v1.SchedulerHints;
 import io.nephos.contracts.scheduler.v1.ServerGroupHint;
 import io.nephos.contracts.scheduler.v1.SetHostEnabledRequest;
+import io.nephos.contracts.scheduler.v1.SetHostForcedDownRequest;
 import io.nephos.kit.data.Database;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
@@ -270,8 +271,17 @@ class ClaimManyIT {
                         .setId(aggregate)
                         .setName("fast")
                         .putMetadata("ram_weight_multiplier", "2")
+                        .putMetadata("availability_zone", "north")
                         .addHosts("h2")
                         .build());
+        assertEquals("north", status("h2").getHost().getAvailabilityZone());
+        assertEquals(
+                "h2",
+                claim(request(1, consumers(1).getFirst()).toBuilder()
+                                .setAvailabilityZone("north")
+                                .build())
+                        .getPlacement()
+                        .getHost());
         assertEquals(
                 "h2",
                 claim(inIt.toBuilder().setConsumerId(consumers(1).getFirst()).build())
@@ -282,6 +292,18 @@ class ClaimManyIT {
                         RemoveAggregateRequest.newBuilder().setId(aggregate).build())
                 .getRemoved());
         assertEquals(0, claimMany(1, 1, inIt).getPlacedCount());
+        assertEquals("nova", status("h2").getHost().getAvailabilityZone());
+    }
+
+    @Test
+    void aHostThatIsForcedDownIsDownAlthoughItsAgentIsHeard() {
+        forceDown("h2", true);
+        report(agent2, H2, "h2");
+        assertFalse(status("h2").getUp());
+        assertTrue(status("h2").getForcedDown());
+        assertEquals(4, claimMany(5, 0, request(1)).getPlacedCount());
+        assertEquals(0, used("h2"));
+        assertTrue(forceDown("h2", false).getUp());
     }
 
     @Test
@@ -400,6 +422,20 @@ class ClaimManyIT {
                 .build();
     }
 
+    private static HostStatus forceDown(String host, boolean down) {
+        return scheduler()
+                .setHostForcedDown(SetHostForcedDownRequest.newBuilder()
+                        .setHost(host)
+                        .setForcedDown(down)
+                        .build());
+    }
+
+    private static HostStatus status(String host) {
+        return scheduler()
+                .listHosts(ListHostsRequest.newBuilder().addNames(host).build())
+                .getHosts(0);
+    }
+
     private static HostStatus enable(String host, boolean enabled) {
         return scheduler()
                 .setHostEnabled(SetHostEnabledRequest.newBuilder()
@@ -416,10 +452,7 @@ class ClaimManyIT {
     }
 
     private static long used(String host) {
-        return scheduler()
-                .listHosts(ListHostsRequest.newBuilder().addNames(host).build())
-                .getHosts(0)
-                .getUsedOrDefault("VCPU", 0);
+        return status(host).getUsedOrDefault("VCPU", 0);
     }
 
     private static SchedulerGrpc.SchedulerBlockingStub scheduler() {

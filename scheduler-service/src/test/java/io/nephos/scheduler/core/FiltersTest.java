@@ -53,6 +53,7 @@ class FiltersTest {
         assertTrue(passes(filter, image(Map.of("hw_architecture", "x86_64", "img_hv_type", "kvm"))));
         assertFalse(passes(filter, image(Map.of("hw_architecture", "aarch64"))));
         assertFalse(passes(filter, image(Map.of("img_hv_type", "xen"))));
+        assertTrue(passes(filter, image(Map.of("hw_vm_mode", "xen"))), "a host that does not tell");
         assertFalse(passes(filter, image(Map.of("hypervisor_version_requires", ">= 9000000"))));
     }
 
