@@ -2,7 +2,7 @@
 # looks into the checkout's target directories, so a build or a test there does not disturb it.
 # shellcheck shell=bash
 
-SHARED_SOURCES=(pom.xml contracts rpc-kit service-kit)
+SHARED_SOURCES=(pom.xml contracts rpc-kit service-kit rbd-kit)
 modules() {
   local name
   for name in "${SERVICES[@]}"; do echo "$name-service"; done

@@ -41,7 +41,7 @@ class ArchitectureTest {
                 .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAnyPackage("io.nephos.kit..", "io.nephos.rpc..", "io.nephos.contracts..")
+                .resideInAnyPackage("io.nephos.kit..", "io.nephos.rpc..", "io.nephos.rbd..", "io.nephos.contracts..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(services)
@@ -55,6 +55,13 @@ class ArchitectureTest {
                 .check(HOUSE);
         noClasses()
                 .that()
+                .resideInAPackage("io.nephos.rbd..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.nephos.kit..", "io.nephos.rpc..", "io.nephos.contracts..")
+                .check(HOUSE);
+        noClasses()
+                .that()
                 .resideInAPackage("io.nephos.contracts..")
                 .should()
                 .dependOnClassesThat()
@@ -65,6 +72,7 @@ class ArchitectureTest {
     @Test
     void eachVendorIsKnownByOnePackageOnly() {
         onlyIn("..keycloak..", "org.keycloak..");
+        onlyIn("io.nephos.rbd..", "java.lang.foreign..");
         onlyIn("..libvirt..", "org.libvirt..", "com.sun.jna..");
         onlyIn("io.nephos.kit.data..", "org.hibernate.reactive..", "io.vertx.pgclient..");
         onlyIn("io.nephos.kit.event..", "org.apache.kafka..");

@@ -15,6 +15,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.nephos.contracts.agent.v1.AgentOuterClass;
 import io.nephos.contracts.block.v1.Attachments;
 import io.nephos.contracts.common.v1.CallerOuterClass;
+import io.nephos.contracts.common.v1.Rbd;
 import io.nephos.contracts.compute.v1.ComputeOuterClass;
 import io.nephos.contracts.events.v1.Events;
 import io.nephos.contracts.identity.v1.IdentityOuterClass;
@@ -37,6 +38,7 @@ class WireCompatibilityTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final List<FileDescriptor> FILES = List.of(
             CallerOuterClass.getDescriptor(),
+            Rbd.getDescriptor(),
             AgentOuterClass.getDescriptor(),
             SchedulerOuterClass.getDescriptor(),
             PortsOuterClass.getDescriptor(),

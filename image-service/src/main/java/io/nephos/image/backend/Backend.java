@@ -1,5 +1,6 @@
 package io.nephos.image.backend;
 
+import io.nephos.rbd.RbdSnapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,11 @@ public interface Backend {
         return Optional.empty();
     }
 
+    /** The snapshot that volumes and disks of the same cluster can be cloned from, where the store is of that kind. */
+    default Optional<RbdSnapshot> snapshot(String key) {
+        return Optional.empty();
+    }
+
     /** Removes what is under the key, committed or not; nothing there is fine. Throws {@link UncheckedIOException}. */
     void delete(String key);
 
@@ -73,6 +79,15 @@ public interface Backend {
             return text.contains("No space left") || text.contains("quota exceeded")
                     ? new StorageFullException(backend, e)
                     : e;
+        }
+    }
+
+    /** The bytes cannot go yet: a disk or a volume is cloned from them. */
+    final class InUseException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public InUseException(String backend, Exception cause) {
+            super("Bytes in the store " + backend + " are in use: " + cause.getMessage(), cause);
         }
     }
 

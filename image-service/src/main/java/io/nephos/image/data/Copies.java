@@ -4,6 +4,7 @@ import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
 import io.nephos.image.cache.ImageCache;
 import io.nephos.image.image.Content;
+import io.nephos.rbd.RbdSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -33,6 +34,13 @@ public class Copies {
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .or(() -> cache.read(content.sha512()));
+    }
+
+    /** The first copy that disks and volumes of a Ceph cluster can be cloned from. */
+    public Optional<RbdSnapshot> snapshot(Content content) {
+        return content.copies().stream()
+                .flatMap(copy -> backends.of(copy.backend()).snapshot(copy.key()).stream())
+                .findFirst();
     }
 
     /** From that byte on. A copy that cannot be read is passed over; IOException when none can. */

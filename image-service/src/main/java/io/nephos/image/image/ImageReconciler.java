@@ -1,5 +1,6 @@
 package io.nephos.image.image;
 
+import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
 import io.nephos.kit.reconcile.Reconciler;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,8 @@ public class ImageReconciler implements Reconciler {
     static final String KIND = "image";
     private static final Logger LOG = Logger.getLogger(ImageReconciler.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** How often it is tried to remove the bytes of a deleted image that disks are cloned from. */
+    private static final Duration WHILE_CLONED = Duration.ofMinutes(1);
 
     private final ImageStore images;
     private final Backends backends;
@@ -62,9 +65,17 @@ public class ImageReconciler implements Reconciler {
             return Reconciler.again(PAUSE);
         }
         image.transfer().ifPresent(transfer -> backends.of(transfer.store()).delete(transfer.key()));
-        image.content()
-                .ifPresent(content -> content.copies()
-                        .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
+        try {
+            image.content()
+                    .ifPresent(content -> content.copies()
+                            .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof Backend.InUseException) {
+                LOG.debugf("The bytes of image %s stay for now: %s", image.id(), e.getMessage());
+                return Reconciler.again(WHILE_CLONED);
+            }
+            throw e;
+        }
         images.forget(image.id());
         return Reconciler.done();
     }

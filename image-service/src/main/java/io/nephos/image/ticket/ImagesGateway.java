@@ -3,6 +3,7 @@ package io.nephos.image.ticket;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.common.v1.RbdLocation;
 import io.nephos.contracts.image.v1.Chunk;
 import io.nephos.contracts.image.v1.GetImageRequest;
 import io.nephos.contracts.image.v1.ImagesGrpc;
@@ -99,9 +100,9 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
                 .asRuntimeException();
     }
 
-    private static io.nephos.contracts.image.v1.Image message(Image image) {
+    private io.nephos.contracts.image.v1.Image message(Image image) {
         Attributes attributes = image.attributes();
-        return io.nephos.contracts.image.v1.Image.newBuilder()
+        io.nephos.contracts.image.v1.Image.Builder message = io.nephos.contracts.image.v1.Image.newBuilder()
                 .setId(image.id())
                 .setName(attributes.name().orElse(""))
                 .setStatus(image.status().wire())
@@ -114,7 +115,14 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
                 .setMinRamMib(attributes.minRam())
                 .setSha512(image.available().map(Content::sha512).orElse(""))
                 .setOwner(attributes.owner())
-                .putAllProperties(attributes.properties())
-                .build();
+                .putAllProperties(attributes.properties());
+        image.available()
+                .flatMap(copies::snapshot)
+                .ifPresent(at -> message.setRbd(RbdLocation.newBuilder()
+                        .setFsid(at.fsid())
+                        .setPool(at.pool())
+                        .setImage(at.image())
+                        .setSnapshot(at.name())));
+        return message.build();
     }
 }

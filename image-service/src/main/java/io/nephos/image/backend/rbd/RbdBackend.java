@@ -1,44 +1,51 @@
 package io.nephos.image.backend.rbd;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.nephos.image.backend.Backend;
+import io.nephos.rbd.RbdImage;
+import io.nephos.rbd.RbdPool;
+import io.nephos.rbd.RbdSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
  * Block images of one pool, one for each key, with the protected snapshot "snap" that says that all bytes are there. Volumes
  * and disks of the same cluster clone from that snapshot, copy-on-write; while they do, the image's bytes stay.
+ *
+ * <p>Glance answers 409 to the deletion of an image that something is cloned from. Here the image goes at once and its bytes
+ * follow when the last clone is gone: who owns an image cannot see who boots from it, and need not wait for them. Ceph's
+ * other way, the snapshot in the trash (clone format 2), would hide from other clients of the pool what takes room there.
  */
 final class RbdBackend implements Backend {
+    /** What a snapshot is called that readers and clones see; the name that Glance gives it. */
+    static final String SNAPSHOT = "snap";
+
     private static final Logger LOG = Logger.getLogger(RbdBackend.class);
     private static final Pattern KEY = Pattern.compile("[0-9a-f-]{36}");
-    private static final int NOT_THERE = -2;
-    private static final int NOT_PROTECTED = -22;
-    private static final int TIMESPEC = 16;
 
-    private final RbdPool pool;
+    private final String id;
     private final String description;
+    private final RbdPool pool;
+    private final RbdFaults faults;
 
-    RbdBackend(RbdPool pool, String description) {
-        this.pool = pool;
+    RbdBackend(String id, String description, RbdPool pool) {
+        this.id = id;
         this.description = description;
+        this.pool = pool;
+        this.faults = new RbdFaults(id);
     }
 
     @Override
     public String id() {
-        return pool.store();
+        return id;
     }
 
     @Override
@@ -56,35 +63,45 @@ final class RbdBackend implements Backend {
         return Map.of("pool", pool.name(), "user", pool.user(), "thin_provisioning", true);
     }
 
-    /** As Glance writes it, for who clones: {@code rbd://FSID/POOL/IMAGE/SNAPSHOT}. */
     @Override
     public String url(String key) {
+        // Who lists images need not wait for the cluster; nobody can clone from it when it is away.
+        return snapshot(key).map(RbdSnapshot::url).orElse("rbd://" + key);
+    }
+
+    @Override
+    public Optional<RbdSnapshot> snapshot(String key) {
         try {
-            return "rbd://" + pool.fsid() + "/" + pool.name() + "/" + key + "/" + RbdPool.SNAPSHOT;
+            return Optional.of(new RbdSnapshot(pool.fsid(), pool.name(), key, SNAPSHOT));
         } catch (IOException e) {
-            // Who lists images need not wait for the cluster; nobody can clone from it now.
-            return "rbd://" + key;
+            LOG.debugf("The store %s does not say which cluster it is: %s", id, e.getMessage());
+            return Optional.empty();
         }
     }
 
     @Override
     public Sink write(String key) throws IOException {
-        return new RbdSink(pool, key);
+        return new RbdSink(faults, key, faults.answered(() -> pool.create(key, RbdSink.FIRST_SIZE)));
     }
 
+    /** NoSuchFileException when there is no such image, or not all of it. */
     @Override
     public ReadableByteChannel read(String key, long offset) throws IOException {
-        return new RbdChannel(pool, key, offset);
+        return faults.answered(() -> {
+            RbdImage image = pool.openToRead(key, SNAPSHOT);
+            return new RbdChannel(faults, image, image.size(), offset);
+        });
     }
 
     /** Throws while something is cloned from it, or while it is still open somewhere: it is tried again. */
     @Override
     public void delete(String key) {
         try {
-            pool.call((images, arena) -> {
-                removeSnapshot(images, arena, key);
-                pool.checked("remove", Librbd.remove(images, arena.allocateFrom(key)));
-                return key;
+            faults.translated(() -> {
+                try (RbdImage image = pool.open(key)) {
+                    image.forget(SNAPSHOT);
+                }
+                pool.remove(key);
             });
         } catch (NoSuchFileException gone) {
             LOG.debugf("There is no image %s", key);
@@ -95,52 +112,24 @@ final class RbdBackend implements Backend {
 
     @Override
     public List<String> keysBefore(Instant time) throws IOException {
-        List<String> keys = new ArrayList<>();
-        for (String image : pool.images()) {
-            if (KEY.matcher(image).matches() && created(image).isBefore(time)) {
-                keys.add(image);
+        return faults.answered(() -> {
+            List<String> keys = new ArrayList<>();
+            for (String image : pool.images()) {
+                if (KEY.matcher(image).matches() && created(image).isBefore(time)) {
+                    keys.add(image);
+                }
             }
-        }
-        return keys;
-    }
-
-    private void removeSnapshot(MemorySegment images, Arena arena, String key) throws IOException {
-        MemorySegment opened = arena.allocate(ADDRESS);
-        pool.checked("open", Librbd.open(images, arena.allocateFrom(key), opened, MemorySegment.NULL));
-        MemorySegment image = opened.get(ADDRESS, 0);
-        MemorySegment snapshot = arena.allocateFrom(RbdPool.SNAPSHOT);
-        try {
-            int unprotected = Librbd.unprotect(image, snapshot);
-            if (unprotected != NOT_THERE && unprotected != NOT_PROTECTED) {
-                pool.checked("unprotect", unprotected);
-            }
-            int removed = Librbd.removeSnapshot(image, snapshot);
-            if (removed != NOT_THERE) {
-                pool.checked("remove snapshot", removed);
-            }
-        } finally {
-            int ignored = Librbd.close(image);
-            LOG.tracef("closed: %d", ignored);
-        }
-    }
-
-    private Instant created(String image) throws IOException {
-        return pool.call((images, arena) -> {
-            MemorySegment opened = arena.allocate(ADDRESS);
-            int answer = Librbd.openToRead(images, arena.allocateFrom(image), opened, MemorySegment.NULL);
-            if (answer == NOT_THERE) {
-                return Instant.MAX;
-            }
-            pool.checked("open", answer);
-            MemorySegment found = opened.get(ADDRESS, 0);
-            try {
-                MemorySegment time = arena.allocate(TIMESPEC, 8);
-                pool.checked("created", Librbd.created(found, time));
-                return Instant.ofEpochSecond(time.get(JAVA_LONG, 0), time.get(JAVA_LONG, 8));
-            } finally {
-                int ignored = Librbd.close(found);
-                LOG.tracef("closed: %d", ignored);
-            }
+            return keys;
         });
+    }
+
+    private Instant created(String key) throws IOException {
+        Optional<RbdImage> found = pool.find(key);
+        if (found.isEmpty()) {
+            return Instant.MAX;
+        }
+        try (RbdImage image = found.get()) {
+            return image.created();
+        }
     }
 }

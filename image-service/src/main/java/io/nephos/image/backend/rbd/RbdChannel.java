@@ -1,7 +1,7 @@
 package io.nephos.image.backend.rbd;
 
+import io.nephos.rbd.RbdImage;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
@@ -10,48 +10,39 @@ import java.nio.channels.ReadableByteChannel;
 final class RbdChannel implements ReadableByteChannel {
     private static final int PIECE = 1 << 20;
 
-    private final RbdPool pool;
-    private final MemorySegment image;
+    private final RbdFaults faults;
+    private final RbdImage image;
     private final long end;
     private long position;
-    private boolean open = true;
 
-    /** NoSuchFileException when there is no such image, or not all of it. */
-    RbdChannel(RbdPool pool, String key, long offset) throws IOException {
-        this.pool = pool;
-        this.image = pool.openToRead(key);
+    RbdChannel(RbdFaults faults, RbdImage image, long end, long offset) {
+        this.faults = faults;
+        this.image = image;
         this.position = offset;
-        this.end = pool.size(image);
+        this.end = end;
     }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        if (!open) {
+        if (!isOpen()) {
             throw new ClosedChannelException();
         }
         if (position >= end) {
             return -1;
         }
         int length = (int) Math.min(Math.min(PIECE, target.remaining()), end - position);
-        return pool.call((images, arena) -> {
-            MemorySegment piece = arena.allocate(length);
-            int count = pool.checked("read", Librbd.read(image, position, piece));
-            target.put(piece.asSlice(0, count).asByteBuffer());
-            position += count;
-            return count;
-        });
+        int count = faults.answered(() -> image.read(position, target, length));
+        position += count;
+        return count;
     }
 
     @Override
     public boolean isOpen() {
-        return open;
+        return image.isOpen();
     }
 
     @Override
     public void close() throws IOException {
-        if (open) {
-            open = false;
-            pool.close(image);
-        }
+        image.close();
     }
 }

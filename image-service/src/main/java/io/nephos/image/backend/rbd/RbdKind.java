@@ -3,6 +3,8 @@ package io.nephos.image.backend.rbd;
 import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.BackendKind;
 import io.nephos.image.backend.BackendSettings;
+import io.nephos.rbd.RbdPool;
+import io.nephos.rbd.RbdSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
@@ -18,12 +20,11 @@ public class RbdKind implements BackendKind {
 
     @Override
     public Backend make(BackendSettings settings) {
-        RbdPool pool = new RbdPool(
-                settings.id(),
+        RbdPool pool = new RbdPool(new RbdSettings(
                 settings.text("conf", "/etc/ceph/ceph.conf"),
                 settings.text("user", "glance"),
                 settings.text("pool", "images"),
-                settings.number("timeout", 30, 1, 600));
-        return new RbdBackend(pool, settings.text("description", "Block images of a Ceph pool"));
+                settings.number("timeout", 30, 1, 600)));
+        return new RbdBackend(settings.id(), settings.text("description", "Block images of a Ceph pool"), pool);
     }
 }

@@ -1,70 +1,58 @@
 package io.nephos.image.backend.rbd;
 
 import io.nephos.image.backend.Backend;
+import io.nephos.rbd.RbdImage;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 
 /** Grows an image as bytes come; nothing but zeros is not written. The snapshot that readers look for is made at the end. */
 final class RbdSink implements Backend.Sink {
     private static final Logger LOG = Logger.getLogger(RbdSink.class);
-    private static final long FIRST_SIZE = 64L << 20;
+    static final long FIRST_SIZE = 64L << 20;
 
-    private final RbdPool pool;
+    private final RbdFaults faults;
     private final String key;
-    private final MemorySegment image;
+    private final RbdImage image;
     private long room = FIRST_SIZE;
     private long position;
 
-    RbdSink(RbdPool pool, String key) throws IOException {
-        this.pool = pool;
+    RbdSink(RbdFaults faults, String key, RbdImage image) {
+        this.faults = faults;
         this.key = key;
-        this.image = pool.create(key, FIRST_SIZE);
+        this.image = image;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         while (position + length > room) {
             room *= 2;
-            resize(room);
+            faults.translated(() -> image.resize(room));
         }
         if (!zeros(bytes, offset, length)) {
-            pool.call((images, arena) -> {
-                MemorySegment chunk = arena.allocate(length);
-                MemorySegment.copy(bytes, offset, chunk, ValueLayout.JAVA_BYTE, 0, length);
-                return pool.checked("write", Librbd.write(image, position, chunk));
-            });
+            faults.translated(() -> image.write(position, bytes, offset, length));
         }
         position += length;
     }
 
     @Override
     public void commit() throws IOException {
-        resize(position);
-        pool.call((images, arena) -> {
-            pool.checked("flush", Librbd.flush(image));
-            MemorySegment snapshot = arena.allocateFrom(RbdPool.SNAPSHOT);
-            pool.checked("snapshot", Librbd.createSnapshot(image, snapshot));
-            return pool.checked("protect", Librbd.protect(image, snapshot));
+        faults.translated(() -> {
+            image.resize(position);
+            image.flush();
+            image.snapshot(RbdBackend.SNAPSHOT);
         });
     }
 
     /** What was not committed is removed by {@code delete}, which whoever gives a transfer up calls. */
     @Override
     public void close() throws IOException {
-        pool.close(image);
+        image.close();
         LOG.debugf("%d bytes of %s came", position, key);
-    }
-
-    private void resize(long size) throws IOException {
-        pool.call((images, arena) -> pool.checked("resize", Librbd.resize(image, size)));
     }
 
     private static boolean zeros(byte[] bytes, int offset, int length) {
         int last = offset + length;
-        return length > 0
-                && bytes[offset] == 0
-                && java.util.Arrays.equals(bytes, offset, last - 1, bytes, offset + 1, last);
+        return length > 0 && bytes[offset] == 0 && Arrays.equals(bytes, offset, last - 1, bytes, offset + 1, last);
     }
 }

@@ -1,4 +1,4 @@
-/** Image bytes as block images of a Ceph pool, which volumes and disks clone from. Only this package calls librbd. */
+/** Image bytes as block images of a Ceph pool, which volumes and disks clone from. */
 @NullMarked
 package io.nephos.image.backend.rbd;
 

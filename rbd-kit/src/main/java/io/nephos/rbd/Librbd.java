@@ -1,4 +1,4 @@
-package io.nephos.image.backend.rbd;
+package io.nephos.rbd;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -13,7 +13,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of librbd and librados that a store needs, by their own names. All answer zero or a count when they went
+ * The functions of librbd and librados that are needed here, by their own names. All answer zero or a count when they went
  * well, and a negative errno when not; all may block, so call them on threads that may.
  */
 final class Librbd {
@@ -25,8 +25,7 @@ final class Librbd {
     private static final MethodHandle CONF_READ = function("rados_conf_read_file", ADDRESS, ADDRESS);
     private static final MethodHandle CONF_SET = function("rados_conf_set", ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle CONNECT = function("rados_connect", ADDRESS);
-    private static final MethodHandle SHUTDOWN =
-            LINKER.downcallHandle(LIBRARIES.findOrThrow("rados_shutdown"), FunctionDescriptor.ofVoid(ADDRESS));
+    private static final MethodHandle SHUTDOWN = noAnswer("rados_shutdown", ADDRESS);
     private static final MethodHandle FSID = function("rados_cluster_fsid", ADDRESS, ADDRESS, JAVA_LONG);
     private static final MethodHandle IOCTX = function("rados_ioctx_create", ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle IMAGE_CREATE =
@@ -45,6 +44,22 @@ final class Librbd {
     private static final MethodHandle SNAP_PROTECT = function("rbd_snap_protect", ADDRESS, ADDRESS);
     private static final MethodHandle SNAP_UNPROTECT = function("rbd_snap_unprotect", ADDRESS, ADDRESS);
     private static final MethodHandle REMOVE = function("rbd_remove", ADDRESS, ADDRESS);
+    private static final MethodHandle STAT = function("rados_cluster_stat", ADDRESS, ADDRESS);
+    private static final MethodHandle CONF_GET = function("rados_conf_get", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+    private static final MethodHandle BLOCKLIST = function("rados_blocklist_add", ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle IOCTX_CLOSE = noAnswer("rados_ioctx_destroy", ADDRESS);
+    private static final MethodHandle CLONE =
+            function("rbd_clone2", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    private static final MethodHandle RENAME = function("rbd_rename", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle PARENT =
+            function("rbd_get_parent_info", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+    private static final MethodHandle FLATTEN = function("rbd_flatten", ADDRESS);
+    private static final MethodHandle SNAP_LIST = function("rbd_snap_list", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle SNAP_LIST_END = noAnswer("rbd_snap_list_end", ADDRESS);
+    private static final MethodHandle META_SET = function("rbd_metadata_set", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle META_GET = function("rbd_metadata_get", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle WATCHERS = function("rbd_watchers_list", ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle WATCHERS_END = noAnswer("rbd_watchers_list_cleanup", ADDRESS, JAVA_LONG);
     private static final MethodHandle LIST = function("rbd_list", ADDRESS, ADDRESS, ADDRESS);
 
     private Librbd() {}
@@ -67,13 +82,7 @@ final class Librbd {
 
     /** Forgets a cluster, connected or not. */
     static void shutDown(MemorySegment cluster) {
-        try {
-            SHUTDOWN.invokeExact(cluster);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        run(SHUTDOWN, cluster);
     }
 
     static int fsid(MemorySegment cluster, MemorySegment text) {
@@ -154,6 +163,72 @@ final class Librbd {
         return call(LIST, pool, names, size);
     }
 
+    /** @param figures KiB in all, KiB used, KiB free, objects */
+    static int stat(MemorySegment cluster, MemorySegment figures) {
+        return call(STAT, cluster, figures);
+    }
+
+    static int option(MemorySegment cluster, MemorySegment name, MemorySegment value) {
+        return call(CONF_GET, cluster, name, value, value.byteSize());
+    }
+
+    static int cutOff(MemorySegment cluster, MemorySegment address, int seconds) {
+        return call(BLOCKLIST, cluster, address, seconds);
+    }
+
+    static void closePool(MemorySegment pool) {
+        run(IOCTX_CLOSE, pool);
+    }
+
+    static int cloneImage(
+            MemorySegment parents,
+            MemorySegment parent,
+            MemorySegment snapshot,
+            MemorySegment pool,
+            MemorySegment name,
+            long features,
+            MemorySegment order) {
+        return call(CLONE, parents, parent, snapshot, pool, name, features, order);
+    }
+
+    static int rename(MemorySegment pool, MemorySegment name, MemorySegment newName) {
+        return call(RENAME, pool, name, newName);
+    }
+
+    static int parent(MemorySegment image, MemorySegment pool, MemorySegment name, MemorySegment snapshot) {
+        return call(PARENT, image, pool, pool.byteSize(), name, name.byteSize(), snapshot, snapshot.byteSize());
+    }
+
+    static int flatten(MemorySegment image) {
+        return call(FLATTEN, image);
+    }
+
+    /** @param most how many there is room for, and after -ERANGE how many there are */
+    static int snapshots(MemorySegment image, MemorySegment snapshots, MemorySegment most) {
+        return call(SNAP_LIST, image, snapshots, most);
+    }
+
+    static void endSnapshots(MemorySegment snapshots) {
+        run(SNAP_LIST_END, snapshots);
+    }
+
+    static int setNote(MemorySegment image, MemorySegment key, MemorySegment value) {
+        return call(META_SET, image, key, value);
+    }
+
+    static int note(MemorySegment image, MemorySegment key, MemorySegment value, MemorySegment size) {
+        return call(META_GET, image, key, value, size);
+    }
+
+    /** @param most how many there is room for, and then how many there are */
+    static int watchers(MemorySegment image, MemorySegment watchers, MemorySegment most) {
+        return call(WATCHERS, image, watchers, most);
+    }
+
+    static void endWatchers(MemorySegment watchers, long count) {
+        run(WATCHERS_END, watchers, count);
+    }
+
     private static int count(MethodHandle function, MemorySegment image, long offset, MemorySegment bytes) {
         try {
             return Math.toIntExact((long) function.invokeExact(image, offset, bytes.byteSize(), bytes));
@@ -172,6 +247,20 @@ final class Librbd {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void run(MethodHandle function, Object... arguments) {
+        try {
+            function.invokeWithArguments(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MethodHandle noAnswer(String name, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(LIBRARIES.findOrThrow(name), FunctionDescriptor.ofVoid(arguments));
     }
 
     private static MethodHandle function(String name, MemoryLayout... arguments) {
