@@ -26,7 +26,7 @@ public class Delegation {
         }
     }
 
-    private static boolean delegated(Token token) {
+    public static boolean delegated(Token token) {
         return token.trustId().isPresent()
                 || token.applicationCredentialId().isPresent()
                 || token.methods().stream().anyMatch(METHODS::contains);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,20 @@ public class Keycloak {
         this.http = http;
     }
 
-    /** Whether Keycloak lets the user of that name sign in with that password. Its own token is thrown away. */
+    /** As {@link #accepts(String, String, Optional)}, of a user who has no second factor in Keycloak. */
     public boolean accepts(String username, String password) {
-        HttpResponse<String> response =
-                http.grant(Map.of("grant_type", "password", "username", username, "password", password));
+        return accepts(username, password, Optional.empty());
+    }
+
+    /**
+     * Whether Keycloak lets the user of that name sign in with that password, and with that passcode if he has a device for
+     * one in Keycloak; who has none is not asked for one, whatever was shown. Its own token is thrown away.
+     */
+    public boolean accepts(String username, String password, Optional<String> passcode) {
+        Map<String, String> parameters =
+                new HashMap<>(Map.of("grant_type", "password", "username", username, "password", password));
+        passcode.ifPresent(shown -> parameters.put("totp", shown));
+        HttpResponse<String> response = http.grant(parameters);
         return switch (response.statusCode()) {
             case 200 -> true;
             case 400, 401 -> {
@@ -102,6 +113,14 @@ public class Keycloak {
     /** A page of all users of the realm, those of its federations included. */
     public List<Arrival> arrivals(int first, int max) {
         return users("?first=" + first + "&max=" + max);
+    }
+
+    /** He has a device for passcodes in Keycloak, so that {@link #accepts} said yes to his passcode as well. */
+    public boolean asksForPasscode(String id) {
+        HttpResponse<String> response = http.call("GET", "/users/" + encoded(id) + "/credentials", null);
+        http.expect(response, 200);
+        return StreamSupport.stream(http.parse(response.body()).spliterator(), false)
+                .anyMatch(one -> one.path("type").asText().equals("otp"));
     }
 
     private List<Arrival> users(String query) {

@@ -17,7 +17,10 @@ public record AuthRequest(
         Optional<Password> password,
         Optional<String> token,
         Optional<ApplicationCredential> applicationCredential,
+        Optional<Passcode> totp,
         Scope scope) {
+    /** All that are understood. */
+    static final List<String> METHODS = List.of("password", "token", "application_credential", "totp");
 
     /** By id, or by name and domain. */
     public record User(Optional<String> id, Optional<String> name, Optional<Domain> domain) {}
@@ -30,6 +33,14 @@ public record AuthRequest(
         @Override
         public String toString() {
             return "Password[" + user + "]";
+        }
+    }
+
+    /** A passcode for a moment (RFC 6238). */
+    public record Passcode(User user, String passcode) {
+        @Override
+        public String toString() {
+            return "Passcode[" + user + "]";
         }
     }
 
@@ -66,7 +77,7 @@ public record AuthRequest(
             throw identity.required("methods");
         }
         for (String method : methods) {
-            if (!List.of("password", "token", "application_credential").contains(method)) {
+            if (!METHODS.contains(method)) {
                 throw new Fault.Unauthorized("", "Attempted to authenticate with an unsupported method.").asException();
             }
         }
@@ -79,12 +90,18 @@ public record AuthRequest(
                 methods.contains("application_credential")
                         ? Optional.of(applicationCredential(identity.object("application_credential")))
                         : Optional.empty(),
+                methods.contains("totp") ? Optional.of(passcode(identity)) : Optional.empty(),
                 scope(auth));
     }
 
     private static Password password(Fields identity) {
         Fields user = identity.object("password").object("user");
         return new Password(user(user), user.text("password", 0, 65_536));
+    }
+
+    private static Passcode passcode(Fields identity) {
+        Fields user = identity.object("totp").object("user");
+        return new Passcode(user(user), user.text("passcode", 1, 64));
     }
 
     private static ApplicationCredential applicationCredential(Fields fields) {

@@ -16,13 +16,15 @@ import java.util.Optional;
 @ApplicationScoped
 public class FederatedTokens {
     private final Database db;
+    private final Receipts receipts;
     private final TokenIssue issue;
     private final TokenSigner signer;
     private final TokenView view;
 
     @Inject
-    public FederatedTokens(Database db, TokenIssue issue, TokenSigner signer, TokenView view) {
+    public FederatedTokens(Database db, Receipts receipts, TokenIssue issue, TokenSigner signer, TokenView view) {
         this.db = db;
+        this.receipts = receipts;
         this.issue = issue;
         this.signer = signer;
         this.view = view;
@@ -30,7 +32,12 @@ public class FederatedTokens {
 
     /** 201 with the token, as a sign-in by any other method has it. */
     public Response response(UserRow user, String protocol) {
-        Token token = issue(user, protocol);
+        Identified who = identified(user, protocol);
+        return receipts.instead(who).orElseGet(() -> response(who));
+    }
+
+    private Response response(Identified who) {
+        Token token = issue(who);
         ObjectNode shown = view.body(token, false).orElseThrow(Faults::unauthorized);
         return Response.status(201)
                 .header("X-Subject-Token", signer.sign(token))
@@ -39,13 +46,20 @@ public class FederatedTokens {
                 .build();
     }
 
-    /** The token alone, for a browser to carry on. */
+    /** The token alone, for a browser to carry on. 401 when his rules ask for more, which a browser cannot add. */
     public String compact(UserRow user, String protocol) {
-        return signer.sign(issue(user, protocol));
+        Identified who = identified(user, protocol);
+        if (receipts.instead(who).isPresent()) {
+            throw Faults.unauthorized();
+        }
+        return signer.sign(issue(who));
     }
 
-    private Token issue(UserRow user, String protocol) {
-        Identified who = new Identified(user, List.of(protocol), Optional.empty(), Optional.empty());
+    private static Identified identified(UserRow user, String protocol) {
+        return new Identified(user, List.of(protocol), Optional.empty(), Optional.empty());
+    }
+
+    private Token issue(Identified who) {
         return db.read(tx -> issue.issue(tx, who, new AuthRequest.Scope.Unscoped()));
     }
 }

@@ -2,6 +2,7 @@ package io.nephos.identity.token;
 
 import io.nephos.identity.audit.Attempt;
 import io.nephos.identity.credential.ApplicationCredentialRow;
+import io.nephos.identity.credential.Delegation;
 import io.nephos.identity.credential.SecretHash;
 import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.keycloak.KeycloakUser;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,7 @@ public class Identification {
     private final UserAccounts accounts;
     private final Attempt attempt;
     private final Arrivals arrivals;
+    private final Passcodes passcodes;
 
     @Inject
     public Identification(
@@ -58,7 +62,8 @@ public class Identification {
             Compliance compliance,
             UserAccounts accounts,
             Attempt attempt,
-            Arrivals arrivals) {
+            Arrivals arrivals,
+            Passcodes passcodes) {
         this.db = db;
         this.keycloak = keycloak;
         this.proofs = proofs;
@@ -69,6 +74,7 @@ public class Identification {
         this.accounts = accounts;
         this.attempt = attempt;
         this.arrivals = arrivals;
+        this.passcodes = passcodes;
     }
 
     /**
@@ -82,16 +88,19 @@ public class Identification {
             Optional<Token> parent,
             Optional<ApplicationCredentialRow> credential) {}
 
-    Identified identify(AuthRequest request) {
-        Optional<Token> parent = request.token()
-                .map(compact ->
-                        verifier.verifyCached(compact).orElseThrow(() -> Fault.notFound("Could not find token.")));
+    /** What the receipt says was shown before counts as shown now. */
+    Identified identify(AuthRequest request, Optional<Receipt> receipt) {
+        Optional<Token> parent = request.token().map(this::byToken);
         Optional<ApplicationCredentialRow> credential =
                 request.applicationCredential().map(this::byCredential);
         List<UserRow> found = new ArrayList<>();
         parent.ifPresent(token -> found.add(usable(db.read(tx -> users.find(tx, token.userId())))));
         credential.ifPresent(row -> found.add(usable(db.read(tx -> users.find(tx, row.userId)))));
-        request.password().ifPresent(password -> found.add(byPassword(password)));
+        Optional<String> passcode = request.totp().map(AuthRequest.Passcode::passcode);
+        request.password().ifPresent(password -> found.add(byPassword(password, passcode)));
+        // After the others, so that nobody tries passcodes of whom he knows nothing else.
+        request.totp()
+                .ifPresent(totp -> found.add(byPasscode(totp, request.password().isPresent())));
         if (found.stream().map(user -> user.id).distinct().count() != 1) {
             throw Faults.unauthorized();
         }
@@ -99,22 +108,44 @@ public class Identification {
         parent.ifPresent(token -> token.methods().stream()
                 .filter(method -> !methods.contains(method))
                 .forEach(methods::add));
-        return new Identified(found.getFirst(), methods, parent, credential);
+        Identified now = new Identified(found.getFirst(), methods, parent, credential);
+        return receipt.map(before -> together(before, now)).orElse(now);
     }
 
-    private UserRow byPassword(AuthRequest.Password request) {
+    private Identified together(Receipt before, Identified now) {
+        if (!before.userId().equals(now.user().id)) {
+            throw Faults.unauthorized();
+        }
+        List<String> methods = Stream.concat(now.methods().stream(), before.methods().stream())
+                .distinct()
+                .toList();
+        Optional<Token> parent =
+                now.parent().or(() -> before.parent().isPresent() ? Optional.of(before.asIfToken()) : Optional.empty());
+        Optional<ApplicationCredentialRow> credential = now.credential()
+                .or(() -> before.applicationCredentialId()
+                        .map(id -> db.read(tx -> tx.find(ApplicationCredentialRow.class, id))
+                                .filter(row -> !row.expired(Instant.now()))
+                                .orElseThrow(Faults::unauthorized)));
+        return new Identified(now.user(), methods, parent, credential);
+    }
+
+    /** 403 for one that was narrowed on purpose: nothing is to be made of it. */
+    private Token byToken(String compact) {
+        Token token = verifier.verifyCached(compact).orElseThrow(() -> Fault.notFound("Could not find token."));
+        if (Delegation.delegated(token)) {
+            throw Faults.forbiddenAction("Using a delegated token to create another token is not allowed");
+        }
+        return token;
+    }
+
+    private UserRow byPassword(AuthRequest.Password request, Optional<String> passcode) {
         Optional<UserRow> user =
                 db.read(tx -> find(tx, request.user()).filter(row -> !row.federated() && usable(tx, row)));
         if (user.isEmpty()) {
-            return byNewPassword(request);
+            return byNewPassword(request, passcode);
         }
         UserRow row = user.get();
-        if (!proofs.right(
-                row.id,
-                row.domainId,
-                Optional.empty(),
-                request.password(),
-                () -> keycloak.accepts(row.username(), request.password()))) {
+        if (!right(row, request.password(), passcode)) {
             if (compliance.locksOut() && compliance.neverLockedOut(row)) {
                 // Aside, or the time it takes would tell of him.
                 Thread.ofVirtual().start(() -> keycloak.clearFailures(row.id));
@@ -128,8 +159,16 @@ public class Identification {
         return row;
     }
 
+    /** The passcode goes along for whom Keycloak asks for one; he is let in without a memory of it. */
+    private boolean right(UserRow row, String password, Optional<String> passcode) {
+        BooleanSupplier check = () -> keycloak.accepts(row.username(), password, passcode);
+        return passcode.isPresent()
+                ? proofs.once(row.id, check)
+                : proofs.right(row.id, row.domainId, Optional.empty(), password, check);
+    }
+
     /** Nobody we know, but Keycloak may: from its console or a directory behind it. */
-    private UserRow byNewPassword(AuthRequest.Password request) {
+    private UserRow byNewPassword(AuthRequest.Password request, Optional<String> passcode) {
         Optional<ProjectRow> domain = request.user()
                 .domain()
                 .flatMap(asked -> db.read(tx -> findDomain(tx, asked)))
@@ -138,17 +177,30 @@ public class Identification {
         if (domain.isEmpty()
                 || name.isEmpty()
                 || db.read(tx -> users.findByName(tx, domain.get().id, name)).isPresent()) {
-            return nobody(request);
+            return nobody(request.user(), request.password());
         }
-        return arrivals.signIn(domain.get().id, name, request.password())
+        return arrivals.signIn(domain.get().id, name, request.password(), passcode)
                 .filter(row -> row.enabled)
                 .orElseThrow(Faults::unauthorized);
     }
 
-    private UserRow nobody(AuthRequest.Password request) {
-        String name = request.user().name().or(request.user()::id).orElse("");
-        keycloak.accepts(KeycloakUser.username(NOBODY, name), request.password());
+    private UserRow nobody(AuthRequest.User user, String secret) {
+        String name = user.name().or(user::id).orElse("");
+        keycloak.accepts(KeycloakUser.username(NOBODY, name), secret);
         throw Faults.unauthorized();
+    }
+
+    /** {@code shown}: to Keycloak as well, beside a password that was right. */
+    private UserRow byPasscode(AuthRequest.Passcode request, boolean shown) {
+        Optional<UserRow> user = db.read(tx -> find(tx, request.user()).filter(row -> usable(tx, row)));
+        return user.filter(row -> (shown && !row.federated() && keycloak.asksForPasscode(row.id))
+                        || passcodes.right(row, request.passcode()))
+                .orElseGet(() -> {
+                    if (shown) {
+                        throw Faults.unauthorized();
+                    }
+                    return nobody(request.user(), request.passcode());
+                });
     }
 
     private ApplicationCredentialRow byCredential(AuthRequest.ApplicationCredential request) {

@@ -64,6 +64,20 @@ public class RecentProofs {
         }
     }
 
+    /** As {@link #right}, of a proof that is good for once: nothing is remembered but that it failed. */
+    boolean once(String userId, BooleanSupplier check) {
+        if (check.getAsBoolean()) {
+            return true;
+        }
+        failed(userId);
+        return false;
+    }
+
+    private void failed(String userId) {
+        forgetOld(failed, Instant.now());
+        failed.put(userId, Instant.now());
+    }
+
     private boolean remembered(String hash, String userId, String domainId, Optional<String> credentialId) {
         Instant at = proven.get(hash);
         return at != null
@@ -77,8 +91,7 @@ public class RecentProofs {
         proven.remove(hash);
         if (!check.getAsBoolean()) {
             // Who tries wrongly may be locked out by now, and what was proven before must not hide it.
-            forgetOld(failed, now);
-            failed.put(userId, Instant.now());
+            failed(userId);
             return false;
         }
         forgetOld(proven, now);

@@ -127,11 +127,11 @@ public class TokenIssue {
     }
 
     private static void refuseRescoping(Identified who, AuthRequest.Scope scope) {
-        who.parent().ifPresent(parent -> {
-            if (parent.trustId().isPresent() || parent.applicationCredentialId().isPresent()) {
-                throw Faults.forbiddenAction("rescope a token that was made by a trust or an application credential");
-            }
-        });
+        if (who.parent().filter(Token::system).isPresent()
+                && (scope instanceof AuthRequest.Scope.Project || scope instanceof AuthRequest.Scope.OfDomain)) {
+            throw Faults.forbiddenAction("Using a system-scoped token to create a project-scoped or domain-scoped token"
+                    + " is not allowed");
+        }
         if (who.credential().isPresent()
                 && !(scope instanceof AuthRequest.Scope.Unspecified)
                 && !(scope instanceof AuthRequest.Scope.Project)) {

@@ -43,6 +43,7 @@ public class TokenResource {
     private final Database db;
     private final Access access;
     private final Identification identification;
+    private final Receipts receipts;
     private final TokenIssue issue;
     private final TokenSigner signer;
     private final TokenVerifier verifier;
@@ -55,6 +56,7 @@ public class TokenResource {
             Database db,
             Access access,
             Identification identification,
+            Receipts receipts,
             TokenIssue issue,
             TokenSigner signer,
             TokenVerifier verifier,
@@ -64,6 +66,7 @@ public class TokenResource {
         this.db = db;
         this.access = access;
         this.identification = identification;
+        this.receipts = receipts;
         this.issue = issue;
         this.signer = signer;
         this.verifier = verifier;
@@ -74,13 +77,20 @@ public class TokenResource {
 
     @POST
     @Public
-    public Response create(@Nullable JsonNode body, @QueryParam("nocatalog") @Nullable String nocatalog) {
+    public Response create(
+            @Nullable JsonNode body,
+            @QueryParam("nocatalog") @Nullable String nocatalog,
+            @HeaderParam(Receipts.HEADER) @Nullable String receipt) {
         AuthRequest request = AuthRequest.of(body);
-        Identified who = identification.identify(request);
+        Identified who = identification.identify(request, receipts.read(receipt));
+        return receipts.instead(who).orElseGet(() -> token(request, who, nocatalog == null));
+    }
+
+    private Response token(AuthRequest request, Identified who, boolean catalog) {
         Token token = request.scope() instanceof AuthRequest.Scope.Trust
                 ? db.write(tx -> issue.issue(tx, who, request.scope()))
                 : db.read(tx -> issue.issue(tx, who, request.scope()));
-        ObjectNode shown = view.body(token, nocatalog == null).orElseThrow(Faults::unauthorized);
+        ObjectNode shown = view.body(token, catalog).orElseThrow(Faults::unauthorized);
         return Response.status(201)
                 .header(SUBJECT, signer.sign(token))
                 .header("Vary", "X-Auth-Token")

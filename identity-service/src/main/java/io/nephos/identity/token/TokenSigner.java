@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /** Makes the compact JWS that a client carries: ES256, the key's id in the header, no catalog inside. */
@@ -19,9 +20,13 @@ public class TokenSigner {
     }
 
     public String sign(Token token) {
+        return sign(token.toClaims());
+    }
+
+    String sign(JwtClaims claims) {
         PublicJsonWebKey key = keys.current();
         JsonWebSignature jws = new JsonWebSignature();
-        jws.setPayload(token.toClaims().toJson());
+        jws.setPayload(claims.toJson());
         jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
         jws.setKeyIdHeaderValue(key.getKeyId());
         jws.setKey(key.getPrivateKey());

@@ -50,8 +50,8 @@ public class Arrivals {
     /**
      * Somebody of whom there is no row signs in. Costs what a wrong password of a known user costs, unless it is right.
      */
-    public Optional<UserRow> signIn(String domainId, String name, String password) {
-        if (!keycloak.accepts(name, password)) {
+    public Optional<UserRow> signIn(String domainId, String name, String password, Optional<String> passcode) {
+        if (!keycloak.accepts(name, password, passcode)) {
             return Optional.empty();
         }
         return keycloak.arrivalNamed(name)

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /** What {@link SecurityCompliance} and the options of a user mean for him. */
 @ApplicationScoped
 public class Compliance {
+    private static final LockOut PASSCODES = new LockOut(5, Duration.ofMinutes(5));
+
     private final SecurityCompliance rules;
     private final Optional<Pattern> strong;
 
@@ -99,6 +101,15 @@ public class Compliance {
 
     public boolean neverLockedOut(UserRow row) {
         return option(row, "ignore_lockout_failure_attempts");
+    }
+
+    /** Wrong passcodes in a row after which none is right, and for how long; there is a limit even where passwords have none. */
+    public record LockOut(int attempts, Duration lasts) {}
+
+    public LockOut passcodeLockOut(UserRow row) {
+        return locksOut() && !neverLockedOut(row)
+                ? new LockOut(rules.lockoutFailureAttempts().getAsInt(), Duration.ofSeconds(rules.lockoutDuration()))
+                : PASSCODES;
     }
 
     private static boolean option(UserRow row, String name) {

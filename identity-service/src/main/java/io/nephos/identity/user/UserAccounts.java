@@ -209,6 +209,7 @@ public class UserAccounts {
         if (compliance.locksOut()) {
             keycloak.clearFailures(id);
         }
+        db.run(tx -> tx.executeNative("delete from passcode_failure where user_id = :id", Map.of("id", id)));
         seen(id);
     }
 

@@ -79,6 +79,21 @@ public class TokenVerifier {
     }
 
     private Optional<Good> read(String compact) {
+        return authentic(compact).flatMap(ours -> {
+            try {
+                return Optional.of(new Good(Token.of(ours.claims()), ours.keyId(), NEVER));
+            } catch (MalformedClaimException notAToken) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** What was signed by a key of ours, token or not. */
+    public Optional<JwtClaims> claims(String compact) {
+        return authentic(compact).map(Authentic::claims);
+    }
+
+    private Optional<Authentic> authentic(String compact) {
         if (compact.length() > LONGEST || compact.chars().filter(c -> c == '.').count() != 2) {
             return Optional.empty();
         }
@@ -98,9 +113,9 @@ public class TokenVerifier {
             }
             jws.setKey(key.get().getKey());
             return jws.verifySignature()
-                    ? Optional.of(new Good(Token.of(JwtClaims.parse(jws.getPayload())), keyId, NEVER))
+                    ? Optional.of(new Authentic(JwtClaims.parse(jws.getPayload()), keyId))
                     : Optional.empty();
-        } catch (JoseException | InvalidJwtException | MalformedClaimException notOurs) {
+        } catch (JoseException | InvalidJwtException notOurs) {
             return Optional.empty();
         }
     }
@@ -120,6 +135,8 @@ public class TokenVerifier {
     static SigningKeys fromIdentity(Peers peers) {
         return new SigningKeys.FromIdentity(peers);
     }
+
+    private record Authentic(JwtClaims claims, String keyId) {}
 
     /** {@code edition}: of the revocation feed, when it was last found not to be revoked. */
     private record Good(Token token, String keyId, long edition) {}
