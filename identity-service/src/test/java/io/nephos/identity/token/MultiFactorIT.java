@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.identity.IdentityClient;
 import io.nephos.identity.keycloak.Console;
@@ -23,6 +24,8 @@ import io.nephos.testkit.Keycloak;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -172,7 +175,7 @@ class MultiFactorIT {
         with(receipt, totp(id, now(secret))).then().statusCode(201);
         for (String wrong : List.of("", "12", "1".repeat(65), "x".repeat(64))) {
             int status = with(receipt, totp(id, wrong)).statusCode();
-            org.junit.jupiter.api.Assertions.assertTrue(status == 400 || status == 401, wrong + ": " + status);
+            assertTrue(status == 400 || status == 401, wrong + ": " + status);
         }
         with("", totp("nobody", "123456")).then().statusCode(401);
     }
@@ -187,7 +190,7 @@ class MultiFactorIT {
         for (int i = 0; i < key.length; i++) {
             key[i] = (byte) ('a' + Math.floorMod(key[i], 26));
         }
-        String raw = new String(key, java.nio.charset.StandardCharsets.US_ASCII);
+        String raw = new String(key, StandardCharsets.US_ASCII);
         Console.as()
                 .body(Map.of(
                         "username",
@@ -251,7 +254,7 @@ class MultiFactorIT {
 
     private static String base32(byte[] key) {
         StringBuilder digits = new StringBuilder();
-        String bits = new java.math.BigInteger(1, key).toString(2);
+        String bits = new BigInteger(1, key).toString(2);
         bits = "0".repeat(key.length * 8 - bits.length()) + bits;
         for (int i = 0; i < bits.length(); i += 5) {
             digits.append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".charAt(Integer.parseInt(bits.substring(i, i + 5), 2)));
@@ -286,7 +289,7 @@ class MultiFactorIT {
     }
 
     private static String totp(String user, String passcode) {
-        return totp(user, passcode, "\"unscoped\"");
+        return totp(user, passcode, "null");
     }
 
     private static String totp(String user, String passcode, String scope) {
