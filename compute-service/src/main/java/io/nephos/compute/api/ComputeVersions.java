@@ -18,6 +18,7 @@ import java.util.Optional;
  * 2.7  access to a public flavor cannot be granted (409)
  * 2.9  servers show locked
  * 2.10 key pairs of another user, for admins
+ * 2.11 services show and set forced_down
  * 2.13 server groups show project and user
  * 2.15 soft affinity and soft anti-affinity
  * 2.16 servers show host_status
@@ -33,6 +34,7 @@ import java.util.Optional;
  * 2.37 networks: "auto" and "none"; networks must be given
  * 2.38 an unknown status in a filter is a 400
  * 2.39 limits no longer have maxImageMeta
+ * 2.41 aggregates show their UUID
  * 2.45 createImage answers with a body
  * 2.46 X-OpenStack-Request-ID in every answer
  * 2.47 a server's flavor is embedded

@@ -20,6 +20,7 @@ public class ExtensionResource {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final List<String[]> EXTENSIONS = List.of(
             new String[] {"ConsoleOutput", "os-console-output", "The end of a server's serial console."},
+            new String[] {"Aggregates", "os-aggregates", "Host aggregates with metadata."},
             new String[] {"AvailabilityZone", "os-availability-zone", "Zones, and the zone of a server."},
             new String[] {"DiskConfig", "OS-DCF", "Whether the disk is partitioned to its full size."},
             new String[] {"ExtendedStatus", "OS-EXT-STS", "Task, VM and power state of a server."},

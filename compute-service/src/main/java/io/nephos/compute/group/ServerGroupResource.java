@@ -97,9 +97,6 @@ public class ServerGroupResource {
                     return found.only("max_server_per_host").integer("max_server_per_host", 1, Integer.MAX_VALUE);
                 })
                 .orElse(null);
-        if (row.maxPerHost != null && row.maxPerHost > 1) {
-            throw Fault.notImplemented("max_server_per_host can only be 1 here yet.");
-        }
         row.createdAt = Times.now();
         db.run(tx -> {
             quotas.takeServerGroup(tx, row.projectId);

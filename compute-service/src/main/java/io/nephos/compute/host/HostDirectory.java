@@ -60,6 +60,19 @@ public class HostDirectory {
         scheduler.hosts(List.of()).forEach(this::remember);
     }
 
+    /** The zones of all hosts as the scheduler has them now, also in what servers show. */
+    public void refreshZones() {
+        refreshAll();
+        db.execute("update server s set zone = h.zone from host h where s.host = h.name and s.zone <> h.zone");
+    }
+
+    /** The hypervisor's own name. */
+    public static String node(HostStatus status) {
+        return status.getHost().getNode().isEmpty()
+                ? status.getHost().getName()
+                : status.getHost().getNode();
+    }
+
     void remember(HostStatus status) {
         db.execute(
                 "insert into host (name, id, agent_address, zone, up, generation) values ($1, $2, $3, $4, $5, 0)"

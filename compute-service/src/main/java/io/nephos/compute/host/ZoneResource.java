@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The zones that hosts say they are in (API reference, "Availability zones"). */
+/** The zones that hosts are in: those of their aggregates, else those that they say themselves (API reference, "Availability zones"). */
 @Path("/v2.1/os-availability-zone")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)

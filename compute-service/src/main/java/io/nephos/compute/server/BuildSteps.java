@@ -8,6 +8,7 @@ import io.nephos.compute.host.HostDirectory;
 import io.nephos.compute.peer.Agents;
 import io.nephos.compute.peer.Images;
 import io.nephos.compute.peer.Network;
+import io.nephos.compute.peer.Scheduler;
 import io.nephos.compute.peer.Volumes;
 import io.nephos.compute.port.PortRow;
 import io.nephos.compute.volume.VolumeRow;
@@ -33,51 +34,31 @@ import java.util.Optional;
 public class BuildSteps {
     private final StepRecorder recorder;
     private final Database db;
-    private final Placement placement;
     private final Network network;
     private final Volumes volumes;
     private final Images images;
     private final Agents agents;
     private final HostDirectory hosts;
+    private final Scheduler scheduler;
 
     @Inject
     public BuildSteps(
             StepRecorder recorder,
             Database db,
-            Placement placement,
             Network network,
             Volumes volumes,
             Images images,
             Agents agents,
-            HostDirectory hosts) {
+            HostDirectory hosts,
+            Scheduler scheduler) {
         this.recorder = recorder;
         this.db = db;
-        this.placement = placement;
         this.network = network;
         this.volumes = volumes;
         this.images = images;
         this.agents = agents;
         this.hosts = hosts;
-    }
-
-    Optional<Duration> claimHost(Server server) {
-        OffsetDateTime startedAt = Times.now();
-        return switch (placement.claim(server)) {
-            case Placement.Answer.Placed placed -> {
-                String zone = hosts.zone(placed.host());
-                yield recorder.done(server, Step.CLAIM_HOST, startedAt, (tx, now) -> {
-                    now.claimed(placed.host(), placed.hostId(), placed.agentAddress(), Times.now());
-                    now.row().zone = zone;
-                });
-            }
-            case Placement.Answer.NoHost none ->
-                recorder.failed(
-                        server,
-                        Step.CLAIM_HOST,
-                        startedAt,
-                        none.message(),
-                        (tx, now) -> now.fail(none.message(), Times.now()));
-        };
+        this.scheduler = scheduler;
     }
 
     Optional<Duration> ensurePorts(Server server) {
@@ -248,11 +229,13 @@ public class BuildSteps {
     }
 
     Optional<Duration> finish(Server server) {
-        return recorder.done(server, Step.FINISH_BUILD, Times.now(), (tx, now) -> {
+        Optional<Duration> next = recorder.done(server, Step.FINISH_BUILD, Times.now(), (tx, now) -> {
             if (now.row().generation == server.row().generation) {
                 now.built(Times.now());
             }
         });
+        scheduler.reportBuild(server.row().host, true);
+        return next;
     }
 
     /** The deadline passed. */
@@ -260,6 +243,9 @@ public class BuildSteps {
         ServerRow row = server.row();
         String reason = "not finished within " + Server.BUILD_TIME.toSeconds() + " s"
                 + (row.lastError.isEmpty() ? "" : ": " + row.lastError);
+        if (!row.host.isEmpty()) {
+            scheduler.reportBuild(row.host, false);
+        }
         return recorder.failed(server, Step.GIVE_UP, Times.now(), reason, (tx, now) -> {
             if (row.host.isEmpty()) {
                 now.fail("Build of instance " + row.id + " aborted: " + reason, Times.now());

@@ -151,8 +151,13 @@ public record Server(ServerRow row, List<PortRow> ports, List<VolumeRow> volumes
 
     /** No host will do; everything is given back and the user is told why. */
     void fail(String message, OffsetDateTime now) {
+        fail(message, row.lastError, now);
+    }
+
+    /** @param details for administrators */
+    void fail(String message, String details, OffsetDateTime now) {
         row.phase = Phase.FAIL;
-        fault(500, message, row.lastError, now);
+        fault(500, message, details, now);
         row.deadlineAt = now.plus(REMOVAL_PATIENCE);
     }
 

@@ -9,7 +9,6 @@ import io.nephos.compute.group.ServerGroupRow;
 import io.nephos.compute.keypair.KeypairRow;
 import io.nephos.compute.peer.Images;
 import io.nephos.compute.peer.Network;
-import io.nephos.compute.peer.Scheduler;
 import io.nephos.compute.peer.Volumes;
 import io.nephos.compute.port.PortRow;
 import io.nephos.compute.quota.Quotas;
@@ -46,7 +45,7 @@ public class ServerLaunch {
     private final Images images;
     private final Network network;
     private final Volumes volumes;
-    private final Scheduler scheduler;
+    private final Destinations destinations;
 
     @Inject
     public ServerLaunch(
@@ -59,7 +58,7 @@ public class ServerLaunch {
             Images images,
             Network network,
             Volumes volumes,
-            Scheduler scheduler) {
+            Destinations destinations) {
         this.db = db;
         this.store = store;
         this.flavors = flavors;
@@ -69,7 +68,7 @@ public class ServerLaunch {
         this.images = images;
         this.network = network;
         this.volumes = volumes;
-        this.scheduler = scheduler;
+        this.destinations = destinations;
     }
 
     /** What the other services said; the same for all servers of a request. */
@@ -79,9 +78,7 @@ public class ServerLaunch {
             List<RequestedNetwork> networks,
             List<String> groupIds,
             List<String> groupNames,
-            Zone zone) {}
-
-    private record Zone(String name, String host) {}
+            Destination destination) {}
 
     /** The rows that were written, the first first. */
     List<ServerRow> launch(ServerRequest request, Caller caller) {
@@ -110,7 +107,7 @@ public class ServerLaunch {
         } catch (FaultException e) {
             throw Fault.badRequest(e.fault().message());
         }
-        Zone zone = zone(request, caller);
+        Destination destination = destinations.of(request, caller);
         Optional<Image> image =
                 request.imageId().isEmpty() ? Optional.empty() : Optional.of(image(request, caller, flavor));
         for (ServerRequest.Volume volume : request.volumes()) {
@@ -130,7 +127,7 @@ public class ServerLaunch {
                 ? ResolveSecurityGroupsResponse.getDefaultInstance()
                 : groups(request, caller);
         List<String> names = groups.getNamesCount() == 0 ? List.of("default") : groups.getNamesList();
-        return new Checked(flavor, image, networks, groups.getIdsList(), List.copyOf(names), zone);
+        return new Checked(flavor, image, networks, groups.getIdsList(), List.copyOf(names), destination);
     }
 
     private Image image(ServerRequest request, Caller caller, FlavorRow flavor) {
@@ -217,35 +214,6 @@ public class ServerLaunch {
                 : e;
     }
 
-    /** "zone", or for admins "zone:host" and "zone:host:node". */
-    private Zone zone(ServerRequest request, Caller caller) {
-        String[] parts = request.zone().split(":", 3);
-        String host = parts.length > 1 ? parts[1].isEmpty() && parts.length > 2 ? parts[2] : parts[1] : "";
-        if (!host.isEmpty()) {
-            policy.require("os_compute_api:servers:create:forced_host", caller, caller.project());
-        }
-        if (!request.host().isEmpty()) {
-            policy.require("os_compute_api:servers:create:requested_destination", caller, caller.project());
-            host = request.host();
-        }
-        String wanted = host;
-        if (!request.zone().isEmpty() || !wanted.isEmpty()) {
-            var known = scheduler.hosts(List.of());
-            if (!parts[0].isEmpty()
-                    && known.stream()
-                            .noneMatch(status ->
-                                    status.getHost().getAvailabilityZone().equals(parts[0]))) {
-                throw Fault.badRequest("The requested availability zone is not available");
-            }
-            if (!wanted.isEmpty()
-                    && known.stream()
-                            .noneMatch(status -> status.getHost().getName().equals(wanted))) {
-                throw Fault.badRequest("Compute host " + wanted + " could not be found.");
-            }
-        }
-        return new Zone(parts[0], wanted);
-    }
-
     private static KeypairRow keypair(Transaction tx, ServerRequest request, Caller caller) {
         KeypairRow none = new KeypairRow();
         none.publicKey = "";
@@ -260,16 +228,16 @@ public class ServerLaunch {
     }
 
     private void checkGroup(Transaction tx, ServerRequest request, Caller caller) {
-        if (request.groupId().isEmpty()) {
+        if (request.hints().groupId().isEmpty()) {
             return;
         }
-        boolean there = tx.find(ServerGroupRow.class, request.groupId())
+        boolean there = tx.find(ServerGroupRow.class, request.hints().groupId())
                 .filter(group -> group.projectId.equals(caller.project()))
                 .isPresent();
         if (!there) {
-            throw Fault.badRequest("Instance group " + request.groupId() + " could not be found.");
+            throw Fault.badRequest("Instance group " + request.hints().groupId() + " could not be found.");
         }
-        quotas.takeGroupMembers(tx, caller.project(), request.groupId(), request.max());
+        quotas.takeGroupMembers(tx, caller.project(), request.hints().groupId(), request.max());
     }
 
     /** As many as fit, at least the minimum. */
@@ -320,9 +288,12 @@ public class ServerLaunch {
         row.metadata = Json.text(request.metadata());
         row.tags = Json.text(request.tags());
         row.configDrive = request.configDrive();
-        row.wantedZone = checked.zone().name();
-        row.forcedHost = checked.zone().host();
-        row.groupId = request.groupId();
+        row.wantedZone = checked.destination().zone();
+        row.forcedHost = checked.destination().host();
+        row.forcedNode = checked.destination().node();
+        row.groupId = request.hints().groupId();
+        row.schedulerHints = request.hints().text();
+        row.batchMin = count > 1 ? Math.min(request.min(), count) : 0;
         row.securityGroups = Json.text(checked.groupNames());
         row.securityGroupIds = Json.text(checked.groupIds());
         row.diskConfig = request.diskConfig();

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.nephos.compute.action.Timeline;
 import io.nephos.compute.api.Times;
 import io.nephos.compute.host.HostDirectory;
+import io.nephos.compute.peer.Scheduler;
 import io.nephos.kit.reconcile.Reconciler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -22,25 +23,31 @@ public class ServerReconciler implements Reconciler {
     private static final Duration HOST_PATIENCE = Duration.ofSeconds(45);
     private final ServerStore store;
     private final Timeline timeline;
+    private final ClaimSteps claim;
     private final BuildSteps build;
     private final RunSteps run;
     private final ReleaseSteps release;
     private final HostDirectory hosts;
+    private final Scheduler scheduler;
 
     @Inject
     public ServerReconciler(
             ServerStore store,
             Timeline timeline,
+            ClaimSteps claim,
             BuildSteps build,
             RunSteps run,
             ReleaseSteps release,
-            HostDirectory hosts) {
+            HostDirectory hosts,
+            Scheduler scheduler) {
         this.store = store;
         this.timeline = timeline;
+        this.claim = claim;
         this.build = build;
         this.run = run;
         this.release = release;
         this.hosts = hosts;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -80,7 +87,7 @@ public class ServerReconciler implements Reconciler {
     /** Empty: go on with the next step. Else: look again after that time, or when woken. */
     private Optional<Duration> take(Server server, Step step) {
         return switch (step) {
-            case CLAIM_HOST -> build.claimHost(server);
+            case CLAIM_HOST -> claim.claimHost(server);
             case ENSURE_PORTS -> build.ensurePorts(server);
             case BIND_PORTS -> build.bindPorts(server);
             case EXPORT_VOLUMES -> build.exportVolumes(server);
@@ -132,6 +139,9 @@ public class ServerReconciler implements Reconciler {
             }
             return row;
         });
+        if (verdict == Verdict.NEXT_HOST) {
+            scheduler.reportBuild(planned.row().host, false);
+        }
         return switch (verdict) {
             case NEXT_HOST, NO_HOST_HELPS -> Optional.empty();
             case AGAIN_SOON -> Optional.of(Duration.ofMillis(100));

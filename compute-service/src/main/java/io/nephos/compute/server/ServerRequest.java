@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,7 @@ record ServerRequest(
         List<String> tags,
         String zone,
         String host,
+        String node,
         int min,
         int max,
         boolean returnReservation,
@@ -42,7 +42,7 @@ record ServerRequest(
         String accessIpV4,
         String accessIpV6,
         @Nullable String description,
-        String groupId) {
+        SchedulerHints hints) {
 
     private static final Pattern TAG = Pattern.compile("[^,/\\p{Cntrl}]{1,60}");
     private static final Pattern METADATA_KEY = Pattern.compile("[a-zA-Z0-9-_:. ]{1,255}");
@@ -57,11 +57,10 @@ record ServerRequest(
     record Volume(String volumeId, int bootIndex, boolean deleteOnTermination, String tag) {}
 
     static ServerRequest of(@Nullable JsonNode body, Microversion version) {
-        Fields outer = Fields.ofBody(body);
+        Fields outer = Fields.ofBody(body).only("server", "os:scheduler_hints", "OS-SCH-HNT:scheduler_hints");
         Fields server = Fields.of(body, "server");
         server.only(known(version));
-        Optional<Fields> hints =
-                outer.optionalObject("os:scheduler_hints").or(() -> outer.optionalObject("OS-SCH-HNT:scheduler_hints"));
+        SchedulerHints hints = SchedulerHints.of(outer);
         String name = server.text("name", 1, 255).strip();
         if (name.isEmpty()) {
             throw server.invalid("name", "must not be blank.");
@@ -93,9 +92,8 @@ record ServerRequest(
                 metadata(server),
                 tags(server.texts("tags", 1, 60)),
                 server.optionalText("availability_zone", 1, 255).orElse(""),
-                server.optionalText("host", 1, 255)
-                        .or(() -> server.optionalText("hypervisor_hostname", 1, 255))
-                        .orElse(""),
+                server.optionalText("host", 1, 255).orElse(""),
+                server.optionalText("hypervisor_hostname", 1, 255).orElse(""),
                 min,
                 max,
                 server.flag("return_reservation_id", false),
@@ -105,7 +103,7 @@ record ServerRequest(
                 ip(server, "accessIPv4", false),
                 ip(server, "accessIPv6", true),
                 server.optionalText("description", 0, 255).orElse(null),
-                hints.flatMap(found -> found.optionalText("group", 1, 255)).orElse(""));
+                hints);
     }
 
     boolean bootsFromVolume() {

@@ -169,6 +169,17 @@ public class ServerRow {
     @Column(name = "forced_host")
     public String forcedHost = "";
 
+    @Column(name = "forced_node")
+    public String forcedNode = "";
+
+    /** JSON object: {@link SchedulerHints#text}. */
+    @Column(name = "scheduler_hints")
+    public String schedulerHints = "{}";
+
+    /** Of a request for several servers: how many must find a place at once; 0: it was made alone. */
+    @Column(name = "batch_min")
+    public int batchMin;
+
     @Column(name = "group_id")
     public String groupId = "";
 

@@ -57,6 +57,9 @@ final class ServerRows {
         to.wantedZone = row.getString("wanted_zone");
         to.zone = row.getString("zone");
         to.forcedHost = row.getString("forced_host");
+        to.forcedNode = row.getString("forced_node");
+        to.schedulerHints = row.getString("scheduler_hints");
+        to.batchMin = row.getInteger("batch_min");
         to.groupId = row.getString("group_id");
         to.securityGroups = row.getString("security_groups");
         to.securityGroupIds = row.getString("security_group_ids");

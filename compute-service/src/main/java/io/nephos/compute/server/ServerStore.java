@@ -26,6 +26,8 @@ import java.util.function.BiFunction;
 public class ServerStore {
     static final String KIND = "server";
     private static final String TOPIC = "nephos.compute.server";
+    private static final String UNPLACED =
+            " where reservationId = :r and phase = :p and host = '' and attempts = 0 order by launchIndex";
     private final Database db;
 
     @Inject
@@ -43,7 +45,12 @@ public class ServerStore {
      * Empty when there is no such server.
      */
     public <T> Optional<T> change(String id, BiFunction<Transaction, Server, T> change) {
-        return db.write(tx -> tx.lock(ServerRow.class, id).map(row -> {
+        return db.write(tx -> change(tx, id, change));
+    }
+
+    /** As {@link #change} in a transaction that does more. */
+    <T> Optional<T> change(Transaction tx, String id, BiFunction<Transaction, Server, T> change) {
+        return tx.lock(ServerRow.class, id).map(row -> {
             Server server = assemble(tx, row);
             String before = shown(server);
             T result = change.apply(tx, server);
@@ -56,7 +63,24 @@ public class ServerStore {
                 publish(tx, row, Change.CHANGE_UPDATED);
             }
             return result;
-        }));
+        });
+    }
+
+    /** Of the servers of one request, those that are to be built and have no host yet, in their order. */
+    List<Server> unplaced(String reservationId) {
+        return db.read(
+                tx -> tx.list(ServerRow.class, "from ServerRow" + UNPLACED, unplacedParameters(reservationId)).stream()
+                        .map(row -> new Server(row, List.of(), List.of()))
+                        .toList());
+    }
+
+    Optional<String> firstUnplaced(String reservationId) {
+        return db.read(
+                tx -> tx.first(String.class, "select id from ServerRow" + UNPLACED, unplacedParameters(reservationId)));
+    }
+
+    private static Map<String, ?> unplacedParameters(String reservationId) {
+        return Map.of("r", reservationId, "p", Phase.BUILD);
     }
 
     private static String shown(Server server) {

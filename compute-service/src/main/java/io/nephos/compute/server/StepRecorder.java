@@ -8,8 +8,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Writes what a step came to, with its line in the timeline, unless the server is meant for something else by now. */
 @ApplicationScoped
@@ -72,6 +75,42 @@ public class StepRecorder {
                     tx, row.actionId, row.attempts, step.event(), row.host, startedAt, Timeline.Result.SUCCESS, "");
             result.accept(tx, row);
         }));
+    }
+
+    /** What a step came to for one of several servers. */
+    record Result(Timeline.Result outcome, String details) {}
+
+    /**
+     * One step of several servers in one transaction: {@code result} is applied to each that is still meant for it, which
+     * are returned, and each is looked at again.
+     */
+    List<String> together(List<Server> planned, Step step, OffsetDateTime startedAt, Function<Server, Result> result) {
+        List<String> ids =
+                planned.stream().map(server -> server.row().id).sorted().toList();
+        return db.write(tx -> {
+            List<String> applied = new ArrayList<>();
+            for (String id : ids) {
+                store.change(tx, id, (same, server) -> {
+                    ServerRow row = server.row();
+                    if (row.phase == Phase.BUILD && row.host.isEmpty()) {
+                        Result came = result.apply(server);
+                        timeline.event(
+                                tx,
+                                row.actionId,
+                                row.attempts,
+                                step.event(),
+                                row.host,
+                                startedAt,
+                                came.outcome(),
+                                came.details());
+                        applied.add(id);
+                        store.wake(tx, id);
+                    }
+                    return id;
+                });
+            }
+            return applied;
+        });
     }
 
     private void record(

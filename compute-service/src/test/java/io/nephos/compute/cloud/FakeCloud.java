@@ -1,12 +1,16 @@
 package io.nephos.compute.cloud;
 
 import io.grpc.Server;
+import io.nephos.contracts.scheduler.v1.ClaimManyRequest;
+import io.nephos.contracts.scheduler.v1.ClaimRequest;
+import io.nephos.contracts.scheduler.v1.PutAggregateRequest;
 import io.nephos.testkit.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Scheduler, network, block, image and two hosts with their agents, in memory, behind the ports where compute looks for
@@ -29,6 +33,21 @@ public final class FakeCloud implements AutoCloseable {
     /** Hosts whose agent does what is asked and then does not answer, once. */
     public final Set<String> mute = ConcurrentHashMap.newKeySet();
 
+    /** What the scheduler was asked, by server. */
+    public final Map<String, ClaimRequest> claims = new ConcurrentHashMap<>();
+    /** What it was asked for many at once. */
+    public final List<ClaimManyRequest> batches = new CopyOnWriteArrayList<>();
+    /** Aggregates that it knows, by UUID. */
+    public final Map<String, PutAggregateRequest> aggregates = new ConcurrentHashMap<>();
+    /** Hosts that it was told are disabled, with the reason. */
+    public final Map<String, String> disabled = new ConcurrentHashMap<>();
+    /** Hosts that it was told are down. */
+    public final Set<String> forcedDown = ConcurrentHashMap.newKeySet();
+    /** "host true" and "host false": how builds went. */
+    public final List<String> builds = new CopyOnWriteArrayList<>();
+    /** How many servers of a batch there is room for. */
+    public volatile int room = Integer.MAX_VALUE;
+
     public volatile String noHost = "";
     public volatile boolean portsComeUp = true;
 
@@ -40,6 +59,11 @@ public final class FakeCloud implements AutoCloseable {
         servers.add(Peer.serve("network", new FakePorts(this)));
         servers.add(Peer.serve("block", new FakeAttachments(this)));
         servers.add(Peer.serve("image", new FakeImages()));
+    }
+
+    /** The UUID of a host, "h1" or "h2". */
+    public static String id(String host) {
+        return host.equals("h1") ? "aaaaaaaa-0000-4000-8000-000000000001" : "aaaaaaaa-0000-4000-8000-000000000002";
     }
 
     /** Where the agent of a host answers. */
@@ -54,6 +78,9 @@ public final class FakeCloud implements AutoCloseable {
         away.clear();
         mute.clear();
         noHost = "";
+        room = Integer.MAX_VALUE;
+        batches.clear();
+        builds.clear();
         portsComeUp = true;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nephos.contracts.scheduler.v1.Explanation;
 import io.nephos.contracts.scheduler.v1.FilterLoss;
+import io.nephos.contracts.scheduler.v1.NearMiss;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -28,6 +29,26 @@ class PlacementTest {
         assertEquals(
                 sentence,
                 Placement.message(Explanation.newBuilder().setSummary(sentence).build(), 0, ""));
+    }
+
+    @Test
+    void theNearestHostIsNamedToAdministratorsOnly() {
+        Explanation explanation = Explanation.newBuilder()
+                .setSummary("No valid host was found: 1 of 1 hosts lack VCPU.")
+                .addLosses(FilterLoss.newBuilder().setFilter("VCPU").setHostsLost(1))
+                .addNearest(NearMiss.newBuilder()
+                        .setHost("host1")
+                        .putLacking("VCPU", 2)
+                        .putLacking("MEMORY_MB", 64)
+                        .addFailedFilters("ComputeFilter"))
+                .build();
+        assertEquals(
+                "No valid host was found: 1 of 1 hosts lack VCPU. The nearest host fails ComputeFilter and lacks"
+                        + " 64 MEMORY_MB, 2 VCPU.",
+                Placement.message(explanation, 0, ""));
+        assertEquals(
+                "VCPU lost 1 host\nhost1 fails ComputeFilter and lacks 64 MEMORY_MB, 2 VCPU",
+                Placement.details(explanation));
     }
 
     @Test

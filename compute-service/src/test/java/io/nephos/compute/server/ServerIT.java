@@ -162,8 +162,8 @@ class ServerIT {
     void stoppingAndStartingGoThroughTheHost() {
         String id = create("");
         await(id, "ACTIVE");
-        act(id, "{\"os-stop\": null}").then().statusCode(202);
         act(id, "{\"os-start\": null}").then().statusCode(409).body("conflictingRequest.code", equalTo(409));
+        act(id, "{\"os-stop\": null}").then().statusCode(202);
         await(id, "SHUTOFF");
         act(id, "{\"os-start\": null}").then().statusCode(202);
         await(id, "ACTIVE");

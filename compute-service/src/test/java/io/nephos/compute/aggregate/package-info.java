@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.compute.aggregate;
+
+import org.jspecify.annotations.NullMarked;
