@@ -1,5 +1,7 @@
 package io.nephos.identity.limit;
 
+import io.nephos.identity.catalog.ServiceRow;
+import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
@@ -76,6 +78,23 @@ public class LimitStore {
                 .anyMatch(limit -> !LimitModel.fits(limit.resourceLimit, ofDomain))) {
             throw unfit(row);
         }
+    }
+
+    /** What holds for that project of the resources of that type of service; for one that is not known, what is registered. */
+    public EffectiveLimits effective(Transaction tx, String serviceType, String region, Optional<ProjectRow> project) {
+        List<String> services = Selection.of(ServiceRow.class).where("type", serviceType).list(tx).stream()
+                .map(service -> service.id)
+                .toList();
+        List<RegisteredLimitRow> registered = Selection.of(RegisteredLimitRow.class)
+                .whereIn("serviceId", services)
+                .list(tx);
+        String id = project.map(row -> row.id).orElse("");
+        String domain = project.map(row -> row.domainId).orElse("");
+        List<LimitRow> limits = Selection.of(LimitRow.class)
+                .whereIn("serviceId", services)
+                .and("(projectId = :project or domainId = :domain)", Map.of("project", id, "domain", domain))
+                .list(tx);
+        return EffectiveLimits.of(registered, limits, region, id, domain, model.strict());
     }
 
     private static FaultException unfit(LimitRow row) {

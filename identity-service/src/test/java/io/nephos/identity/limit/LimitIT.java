@@ -13,13 +13,21 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.grpc.ManagedChannel;
+import io.nephos.contracts.identity.v1.FindLimitsRequest;
+import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.identity.IdentityClient;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Keycloak;
+import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +98,34 @@ class LimitIT {
         String system = signIn("default", "admin", IdentityClient.ADMIN_PASSWORD, "{\"system\": {\"all\": true}}")
                 .header("X-Subject-Token");
         as(system).get("/v3/limits?resource_name=" + resource).then().body("limits", hasSize(2));
+    }
+
+    @Test
+    void servicesAskWhatAProjectMayHave() {
+        String project = project(admin, unique("project"));
+        String other = project(admin, unique("project"));
+        assertFalse(limits(project).containsKey(resource));
+        registered(10).statusCode(201);
+        limit("project_id", project, 5).statusCode(201);
+        assertEquals(5, limits(project).get(resource));
+        assertEquals(10, limits(other).get(resource));
+        assertEquals(10, limits("nobody").get(resource));
+    }
+
+    private static Map<String, Long> limits(String project) {
+        ManagedChannel channel = Peer.channelAs("image");
+        try {
+            return IdentityGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .findLimits(FindLimitsRequest.newBuilder()
+                            .setServiceType("compute")
+                            .setRegionId("RegionOne")
+                            .setProjectId(project)
+                            .build())
+                    .getLimitsMap();
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     @Test
