@@ -5,18 +5,23 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Image bytes from a web server that a user names. Only HTTP and HTTPS, only the ports that the operator allows (80 and 443
- * at first), no credentials in the address, no redirects: they would lead past these rules.
+ * at first), only where {@link Destinations} lets it ({@code nephos.image.web-download.allowed-networks} and
+ * {@code refused-networks}), no credentials in the address, no redirects: they would lead past these rules.
  */
 @ApplicationScoped
 public class WebSource {
@@ -27,18 +32,22 @@ public class WebSource {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final List<Integer> ports;
+    private final Destinations destinations;
 
     @Inject
     public WebSource(
             @ConfigProperty(name = "nephos.image.web-download.allowed-ports", defaultValue = "80,443")
-                    List<Integer> ports) {
+                    List<Integer> ports,
+            @ConfigProperty(name = "nephos.image.web-download.allowed-networks") Optional<List<String>> allowed,
+            @ConfigProperty(name = "nephos.image.web-download.refused-networks") Optional<List<String>> refused) {
         this.ports = ports;
+        this.destinations = new Destinations(allowed.orElse(List.of()), refused.orElse(List.of()));
     }
 
     /** A body that is being read, and its length when the server said it. */
     public record Body(InputStream stream, OptionalLong length) {}
 
-    /** The address; 400 when it is not allowed. */
+    /** The address; 400 when it is not allowed. One whose host is not known yet may be known when it is asked. */
     public URI checked(String text) {
         URI uri;
         try {
@@ -49,15 +58,37 @@ public class WebSource {
         boolean http = "http".equals(uri.getScheme());
         boolean secure = "https".equals(uri.getScheme());
         int port = uri.getPort() >= 0 ? uri.getPort() : http ? 80 : 443;
-        if ((!http && !secure) || uri.getHost() == null || uri.getRawUserInfo() != null || !ports.contains(port)) {
+        if ((!http && !secure)
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || !ports.contains(port)
+                || !passes(uri)) {
             throw Fault.badRequest("URI for web-download does not pass filtering: " + text);
         }
         return uri;
     }
 
+    /** False when its host has an address that is not allowed. */
+    private boolean passes(URI uri) {
+        try {
+            return Stream.of(InetAddress.getAllByName(uri.getHost())).allMatch(destinations::allows);
+        } catch (UnknownHostException e) {
+            return true;
+        }
+    }
+
+    // A name may lead elsewhere than when it was checked first. Java keeps what it was told of a name for 30 seconds,
+    // so
+    // the connection goes where this looked.
+    private void requirePass(URI uri) throws IOException {
+        if (!passes(uri)) {
+            throw new IOException("The address of " + uri.getHost() + " does not pass filtering.");
+        }
+    }
+
     /** IOException says what went wrong. */
     public Body open(URI uri) throws IOException {
-        HttpResponse<InputStream> response = send(HttpRequest.newBuilder(uri));
+        HttpResponse<InputStream> response = send(uri, HttpRequest.newBuilder(uri));
         return new Body(response.body(), response.headers().firstValueAsLong("Content-Length"));
     }
 
@@ -67,7 +98,7 @@ public class WebSource {
         if (offset > 0) {
             request.header("Range", "bytes=" + offset + "-");
         }
-        HttpResponse<InputStream> response = send(request);
+        HttpResponse<InputStream> response = send(uri, request);
         if (response.statusCode() == 200) {
             response.body().skipNBytes(offset);
         }
@@ -77,6 +108,7 @@ public class WebSource {
     /** How many bytes there are. 400 when the server does not say. */
     public long size(URI uri) {
         try {
+            requirePass(uri);
             HttpRequest head = HttpRequest.newBuilder(uri)
                     .timeout(PATIENCE)
                     .method("HEAD", HttpRequest.BodyPublishers.noBody())
@@ -95,7 +127,8 @@ public class WebSource {
         }
     }
 
-    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
+    private HttpResponse<InputStream> send(URI uri, HttpRequest.Builder request) throws IOException {
+        requirePass(uri);
         try {
             HttpResponse<InputStream> response =
                     http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
