@@ -9,7 +9,7 @@ import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.image.image.Status;
 import io.nephos.image.quota.Limit;
-import io.nephos.image.quota.Usage;
+import io.nephos.image.quota.Limits;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
@@ -47,7 +47,7 @@ public class DataResource {
     private final Copies copies;
     private final ImageCache cache;
     private final CacheQueue queue;
-    private final Usage usage;
+    private final Limits limits;
     private final Upload upload;
     private final CurrentVertxRequest http;
     private final RequestContext request;
@@ -59,7 +59,7 @@ public class DataResource {
             Copies copies,
             ImageCache cache,
             CacheQueue queue,
-            Usage usage,
+            Limits limits,
             Upload upload,
             CurrentVertxRequest http,
             RequestContext request) {
@@ -68,7 +68,7 @@ public class DataResource {
         this.copies = copies;
         this.cache = cache;
         this.queue = queue;
-        this.usage = usage;
+        this.limits = limits;
         this.upload = upload;
         this.http = http;
         this.request = request;
@@ -82,11 +82,12 @@ public class DataResource {
             @HeaderParam("x-openstack-image-size") @Nullable String size,
             @HeaderParam("X-Image-Meta-Store") @Nullable String store) {
         Image image = images.permitted("upload_image", request.caller(), id);
-        usage.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
+        OptionalLong announced = announced(size);
+        limits.requireRoom(image.attributes().owner(), announced, Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
         Backend backend = store == null ? backends.usual() : writable(store);
         upload.receive(
                 id,
-                new Arrival(Arrival.Purpose.DATA, backend, announced(size)),
+                new Arrival(Arrival.Purpose.DATA, backend, announced),
                 new RequestBody(http.getCurrent().request()));
     }
 

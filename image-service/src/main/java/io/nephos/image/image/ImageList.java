@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A page of images as JSON. The database says which images and in which state; only those that have changed since they
@@ -21,12 +22,14 @@ import java.util.function.Function;
 class ImageList {
     private final ImageStore images;
     private final RenderedImages rendered;
+    private final Locations locations;
     private final Database database;
 
     @Inject
-    ImageList(ImageStore images, RenderedImages rendered, Database database) {
+    ImageList(ImageStore images, RenderedImages rendered, Locations locations, Database database) {
         this.images = images;
         this.rendered = rendered;
+        this.locations = locations;
         this.database = database;
     }
 
@@ -39,7 +42,7 @@ class ImageList {
         List<Version> found = images.list(query, caller);
         boolean more = found.size() > query.limit();
         List<Version> page = more ? found.subList(0, query.limit()) : found;
-        Map<String, byte[]> written = write(page);
+        Map<String, byte[]> written = write(page, caller);
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024 * (page.size() + 1));
         text(out, "{\"images\":[");
         boolean first = true;
@@ -60,9 +63,12 @@ class ImageList {
     }
 
     /** By their ids; one that was deleted meanwhile is not there. */
-    private Map<String, byte[]> write(List<Version> page) {
+    private Map<String, byte[]> write(List<Version> page, Caller caller) {
         Map<String, byte[]> written = HashMap.newHashMap(page.size());
-        page.forEach(version -> rendered.find(version).ifPresent(json -> written.put(version.id(), json)));
+        Map<String, Boolean> located = new HashMap<>();
+        Predicate<String> seen = owner -> located.computeIfAbsent(owner, each -> locations.seenBy(caller, each));
+        page.forEach(version ->
+                rendered.find(version, seen.test(version.owner())).ifPresent(json -> written.put(version.id(), json)));
         if (written.size() < page.size()) {
             String[] missing = page.stream()
                     .map(Version::id)
@@ -73,7 +79,8 @@ class ImageList {
                             (Object) missing)
                     .forEach(row -> {
                         Image image = ImageRow.of(row).toImage();
-                        written.put(image.id(), rendered.render(image));
+                        boolean shown = seen.test(image.attributes().owner());
+                        written.put(image.id(), rendered.render(image, shown));
                     });
         }
         return written;

@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.PageLink;
 import io.nephos.image.backend.Backends;
 import io.nephos.image.info.ImportMethod;
-import io.nephos.image.quota.Limit;
-import io.nephos.image.quota.Usage;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
@@ -30,14 +29,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Images (Image API v2, "Images"). */
@@ -49,7 +43,8 @@ public class ImageResource {
     private final ImageList list;
     private final Locations locations;
     private final Backends backends;
-    private final Usage usage;
+    private final NewImage newImage;
+    private final VisibilityRules visibilities;
     private final Policy policy;
     private final RequestContext request;
     private final ObjectMapper json;
@@ -60,7 +55,8 @@ public class ImageResource {
             ImageList list,
             Locations locations,
             Backends backends,
-            Usage usage,
+            NewImage newImage,
+            VisibilityRules visibilities,
             Policy policy,
             RequestContext request,
             ObjectMapper json) {
@@ -68,7 +64,8 @@ public class ImageResource {
         this.list = list;
         this.locations = locations;
         this.backends = backends;
-        this.usage = usage;
+        this.newImage = newImage;
+        this.visibilities = visibilities;
         this.policy = policy;
         this.request = request;
         this.json = json;
@@ -80,26 +77,14 @@ public class ImageResource {
         if (body == null || !body.isObject()) {
             throw Fault.badRequest("Request body must be a JSON object.");
         }
-        Caller caller = request.caller();
-        Draft draft = new Draft(caller.project());
-        String id = UUID.randomUUID().toString();
-        for (Map.Entry<String, JsonNode> field : body.properties()) {
-            if (field.getKey().equals(ImageAttribute.ID.wire())) {
-                id = ImageAttribute.ID.text(field.getValue()).orElseThrow();
-            } else {
-                draft.set(field.getKey(), field.getValue());
-            }
-        }
-        OffsetDateTime now = ImageStore.now();
-        Image image = new Image(id, Status.QUEUED, draft.build(), Optional.empty(), Optional.empty(), now, now, 0);
-        requireOwnAttributes(caller, image);
-        requireVisibility(caller, image);
-        usage.requireRoom(image.attributes().owner(), Limit.COUNT_TOTAL);
+        Image image = newImage.of(request.caller(), body);
         images.insert(image);
-        return Response.created(
-                        uri.getBaseUriBuilder().path("v2/images").path(id).build())
+        return Response.created(uri.getBaseUriBuilder()
+                        .path("v2/images")
+                        .path(image.id())
+                        .build())
                 .header("OpenStack-image-import-methods", String.join(",", ImportMethod.names()))
-                .entity(view(image))
+                .entity(view(request.caller(), image))
                 .build();
     }
 
@@ -107,13 +92,14 @@ public class ImageResource {
     public byte[] list(@Context UriInfo uri) {
         Caller caller = request.caller();
         policy.require("get_images", caller, caller.project());
-        return list.page(ImageQuery.of(uri.getQueryParameters()), caller, marker -> link(uri, marker));
+        return list.page(
+                ImageQuery.of(uri.getQueryParameters()), caller, marker -> PageLink.of("/v2/images", uri, marker));
     }
 
     @GET
     @Path("{id}")
     public ObjectNode show(@PathParam("id") String id) {
-        return view(images.visible(request.caller(), id));
+        return view(request.caller(), images.visible(request.caller(), id));
     }
 
     /** 415 for other media types than the two that describe a patch of an image. */
@@ -150,11 +136,14 @@ public class ImageResource {
                                     .noneMatch(other -> other.key().equals(copy.key())))
                             .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
         }
-        return view(after);
+        return view(caller, after);
     }
 
-    private ObjectNode view(Image image) {
-        return locations.show(image, ImageView.of(image));
+    private ObjectNode view(Caller caller, Image image) {
+        return locations.show(
+                image,
+                ImageView.of(image),
+                locations.seenBy(caller, image.attributes().owner()));
     }
 
     @DELETE
@@ -191,26 +180,7 @@ public class ImageResource {
             requireAdmin(caller, "You are not permitted to modify 'owner' on this image.");
         }
         if (old.visibility() != now.visibility()) {
-            requireVisibility(caller, after);
-        }
-    }
-
-    private void requireOwnAttributes(Caller caller, Image image) {
-        String owner = image.attributes().owner();
-        policy.require(
-                "add_image",
-                caller,
-                Map.of("project_id", caller.project(), "owner", owner, "tenant_id", caller.project()));
-    }
-
-    private void requireVisibility(Caller caller, Image image) {
-        String rule = switch (image.attributes().visibility()) {
-            case PUBLIC -> "publicize_image";
-            case COMMUNITY -> "communitize_image";
-            case PRIVATE, SHARED -> "";
-        };
-        if (!rule.isEmpty()) {
-            policy.require(rule, caller, images.target(caller, image));
+            visibilities.require(caller, after);
         }
     }
 
@@ -227,27 +197,5 @@ public class ImageResource {
         } catch (JsonParseException e) {
             throw Fault.badRequest("Malformed request body: " + e.getOriginalMessage());
         }
-    }
-
-    private static String link(UriInfo uri, Optional<String> marker) {
-        StringBuilder link = new StringBuilder("/v2/images");
-        uri.getQueryParameters().forEach((name, values) -> {
-            if (!name.equals("marker")) {
-                values.forEach(value -> append(link, name, value));
-            }
-        });
-        marker.ifPresent(id -> append(link, "marker", id));
-        return link.toString();
-    }
-
-    private static void append(StringBuilder link, String name, String value) {
-        link.append(link.indexOf("?") < 0 ? '?' : '&')
-                .append(encoded(name))
-                .append('=')
-                .append(encoded(value));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -22,8 +22,8 @@ final class ImageSql {
             from = "image, marker";
             and(after(query.sorts()));
         }
-        text = with + "select image.id, image.generation, image.updated_at from " + from + " where " + where
-                + " order by " + order(query.sorts()) + " limit " + parameter(query.limit() + 1);
+        text = with + "select image.id, image.generation, image.updated_at, image.owner from " + from + " where "
+                + where + " order by " + order(query.sorts()) + " limit " + parameter(query.limit() + 1);
     }
 
     static ImageSql of(ImageQuery query, String project, boolean admin) {

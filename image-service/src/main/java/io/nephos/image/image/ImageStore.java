@@ -37,14 +37,20 @@ public class ImageStore {
     /** 409 when there is an image of that id. */
     public void insert(Image image) {
         try {
-            database.run(tx -> {
-                ImageRow row = ImageRow.of(image);
-                tx.insert(row);
-                publish(tx, row, Change.CHANGE_CREATED);
-            });
+            database.run(tx -> insert(tx, image));
         } catch (UniqueViolation taken) {
-            throw Fault.conflict("Image ID " + image.id() + " already exists!");
+            throw taken(image.id());
         }
+    }
+
+    public void insert(Transaction tx, Image image) {
+        ImageRow row = ImageRow.of(image);
+        tx.insert(row);
+        publish(tx, row, Change.CHANGE_CREATED);
+    }
+
+    public static FaultException taken(String id) {
+        return Fault.conflict("Image ID " + id + " already exists!");
     }
 
     /** The image, unless it is deleted. */
@@ -188,7 +194,8 @@ public class ImageStore {
         });
         ImageSql sql = ImageSql.of(query, caller.project(), isAdmin(caller));
         return database.rows(sql.text(), sql.parameters()).stream()
-                .map(row -> new RenderedImages.Version(row.getString(0), row.getLong(1), row.getOffsetDateTime(2)))
+                .map(row -> new RenderedImages.Version(
+                        row.getString(0), row.getLong(1), row.getOffsetDateTime(2), row.getString(3)))
                 .toList();
     }
 

@@ -10,6 +10,8 @@ import io.nephos.image.backend.Backends;
 import io.nephos.image.backend.WebSource;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.policy.Policy;
+import io.nephos.kit.token.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ public class Locations {
 
     private final Backends backends;
     private final WebSource web;
+    private final Policy policy;
     private final boolean direct;
 
     /** @param direct an image says where its first copy lies, for who clones from there */
@@ -43,15 +46,28 @@ public class Locations {
     public Locations(
             Backends backends,
             WebSource web,
+            Policy policy,
             @ConfigProperty(name = "nephos.image.show-direct-url", defaultValue = "false") boolean direct) {
         this.backends = backends;
         this.web = web;
+        this.policy = policy;
         this.direct = direct;
     }
 
-    /** Adds them to an image's view, when they are shown at all. */
-    ObjectNode show(Image image, ObjectNode view) {
-        if (direct) {
+    /** Whether that caller may know where the images of that owner lie. */
+    boolean seenBy(Caller caller, String owner) {
+        return (direct || backends.locationsShown())
+                && policy.allows(
+                        "get_image_location", caller, Map.of("project_id", owner, "owner", owner, "tenant_id", owner));
+    }
+
+    /**
+     * Adds them to an image's view, when they are shown at all.
+     *
+     * @param seen to who may not see them, the list is empty
+     */
+    ObjectNode show(Image image, ObjectNode view, boolean seen) {
+        if (direct && seen) {
             image.available()
                     .map(content -> content.copies().getFirst())
                     .ifPresent(copy ->
@@ -60,6 +76,7 @@ public class Locations {
         if (backends.locationsShown()) {
             ArrayNode all = view.putArray("locations");
             image.available()
+                    .filter(content -> seen)
                     .ifPresent(content -> content.copies().forEach(copy -> {
                         ObjectNode metadata = metadata(copy).put("store", copy.backend());
                         all.addObject()

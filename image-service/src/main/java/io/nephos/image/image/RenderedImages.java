@@ -23,9 +23,17 @@ class RenderedImages {
     private int bytes;
 
     /** Which state of an image it is. An id may be used again, so the generation alone does not say. */
-    record Version(String id, long generation, OffsetDateTime updatedAt) {}
+    record Version(String id, long generation, OffsetDateTime updatedAt, String owner) {}
 
-    private record Rendered(Version version, byte[] json) {}
+    private record Rendered(Version version, boolean located, byte[] json) {
+        String key() {
+            return key(version.id(), located);
+        }
+
+        static String key(String id, boolean located) {
+            return located ? id + "+" : id;
+        }
+    }
 
     @Inject
     RenderedImages(Locations locations, ObjectMapper json) {
@@ -33,15 +41,21 @@ class RenderedImages {
         this.json = json;
     }
 
-    Optional<byte[]> find(Version version) {
-        Rendered rendered = known.get(version.id());
+    /** @param located with where the bytes lie */
+    Optional<byte[]> find(Version version, boolean located) {
+        Rendered rendered = known.get(Rendered.key(version.id(), located));
         return rendered != null && rendered.version().equals(version) ? Optional.of(rendered.json()) : Optional.empty();
     }
 
-    byte[] render(Image image) {
+    byte[] render(Image image, boolean located) {
         try {
-            byte[] written = json.writeValueAsBytes(locations.show(image, ImageView.of(image)));
-            keep(new Rendered(new Version(image.id(), image.generation(), image.updatedAt()), written));
+            byte[] written = json.writeValueAsBytes(locations.show(image, ImageView.of(image), located));
+            Version version = new Version(
+                    image.id(),
+                    image.generation(),
+                    image.updatedAt(),
+                    image.attributes().owner());
+            keep(new Rendered(version, located, written));
             return written;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
@@ -50,7 +64,7 @@ class RenderedImages {
 
     private void keep(Rendered rendered) {
         synchronized (known) {
-            Rendered before = known.put(rendered.version().id(), rendered);
+            Rendered before = known.put(rendered.key(), rendered);
             bytes += rendered.json().length - (before == null ? 0 : before.json().length);
             var oldest = known.values().iterator();
             while (bytes > MOST_BYTES && oldest.hasNext()) {

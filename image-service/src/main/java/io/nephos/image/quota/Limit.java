@@ -19,4 +19,9 @@ public enum Limit {
     public String wire() {
         return wire;
     }
+
+    /** True of images, false of MiB. */
+    boolean counts() {
+        return this == COUNT_TOTAL || this == COUNT_UPLOADING;
+    }
 }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 
 /** What the caller's project has and may have (Image API v2.13, "Quota usage"). */
 @Path("/v2/info/usage")
@@ -16,11 +17,13 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 public class UsageResource {
     private final Usage usage;
+    private final UnifiedLimits limits;
     private final RequestContext request;
 
     @Inject
-    UsageResource(Usage usage, RequestContext request) {
+    UsageResource(Usage usage, UnifiedLimits limits, RequestContext request) {
         this.usage = usage;
+        this.limits = limits;
         this.request = request;
     }
 
@@ -29,9 +32,10 @@ public class UsageResource {
         String project = request.caller().project();
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ObjectNode all = answer.putObject("usage");
-        usage.of(project)
+        Allowance allowance = limits.of(project);
+        usage.of(List.of(project))
                 .forEach((limit, now) -> all.putObject(limit.wire())
-                        .put("limit", usage.limit(project, limit))
+                        .put("limit", allowance.of(limit))
                         .put("usage", now));
         return answer;
     }

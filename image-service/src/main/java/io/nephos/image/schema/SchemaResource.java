@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.image.ImageAttribute;
+import io.nephos.image.task.TaskType;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -154,7 +155,8 @@ public class SchemaResource {
         nullable(properties.putObject("expires_at"), "string");
         nullable(properties.putObject("input"), "object");
         nullable(properties.putObject("result"), "object");
-        properties.putObject("type").put("type", "string").putArray("enum").add("api_image_import");
+        ArrayNode types = properties.putObject("type").put("type", "string").putArray("enum");
+        TaskType.names().forEach(types::add);
         ArrayNode statuses =
                 properties.putObject("status").put("type", "string").putArray("enum");
         List.of("pending", "processing", "success", "failure").forEach(statuses::add);

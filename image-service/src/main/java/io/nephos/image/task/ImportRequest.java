@@ -41,6 +41,12 @@ record ImportRequest(ImportMethod method, String uri, List<String> stores, boole
                 wanted.optionalFlag("all_stores_must_succeed").orElse(true));
     }
 
+    /** Of a task of the older API: from the web into the usual store. */
+    static ImportRequest ofLegacy(JsonNode input) {
+        return new ImportRequest(
+                ImportMethod.WEB_DOWNLOAD, input.path("import_from").asText(), List.of(), false, true);
+    }
+
     /** 409 for a store that is not there, or not for writing. */
     List<Backend> targets(Backends backends) {
         if (allStores) {

@@ -15,7 +15,7 @@ import io.nephos.image.image.ImageStore;
 import io.nephos.image.image.Status;
 import io.nephos.image.info.ImportMethod;
 import io.nephos.image.quota.Limit;
-import io.nephos.image.quota.Usage;
+import io.nephos.image.quota.Limits;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
@@ -34,7 +34,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,7 @@ public class ImportResource {
     private final Backends backends;
     private final Upload upload;
     private final WebSource web;
-    private final Usage usage;
+    private final Limits limits;
     private final CurrentVertxRequest http;
     private final RequestContext request;
 
@@ -59,7 +59,7 @@ public class ImportResource {
             Backends backends,
             Upload upload,
             WebSource web,
-            Usage usage,
+            Limits limits,
             CurrentVertxRequest http,
             RequestContext request) {
         this.images = images;
@@ -67,7 +67,7 @@ public class ImportResource {
         this.backends = backends;
         this.upload = upload;
         this.web = web;
-        this.usage = usage;
+        this.limits = limits;
         this.http = http;
         this.request = request;
     }
@@ -77,8 +77,9 @@ public class ImportResource {
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     public void stage(@PathParam("id") String id, @HeaderParam("x-openstack-image-size") @Nullable String size) {
         Image image = images.permitted("modify_image", request.caller(), id);
-        usage.requireRoom(image.attributes().owner(), Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
-        Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), DataResource.announced(size));
+        OptionalLong announced = DataResource.announced(size);
+        limits.requireRoom(image.attributes().owner(), announced, Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
+        Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), announced);
         upload.receive(id, staged, new RequestBody(http.getCurrent().request()));
     }
 
@@ -95,11 +96,12 @@ public class ImportResource {
         Caller caller = request.caller();
         boolean copy = wanted.method() == ImportMethod.COPY_IMAGE;
         Image image = images.permitted(copy ? "copy_image" : "modify_image", caller, id);
-        usage.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL);
+        limits.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL);
         List<Backend> toCome = copy ? wanted.missing(image, backends) : targets;
         UnaryOperator<Image> transition = transition(wanted);
         tasks.begin(
-                task(caller, image, withStore(body, store)),
+                TaskRow.pending(
+                        TaskType.API_IMAGE_IMPORT, image.id(), caller, request.requestId(), withStore(body, store)),
                 now -> StoreMarks.put(transition.apply(now), toCome, List.of()));
         return Response.accepted().build();
     }
@@ -139,20 +141,5 @@ public class ImportResource {
         ObjectNode both = body.deepCopy();
         both.putArray("stores").add(store);
         return both;
-    }
-
-    private TaskRow task(Caller caller, Image image, JsonNode wanted) {
-        TaskRow task = new TaskRow();
-        task.id = UUID.randomUUID().toString();
-        task.imageId = image.id();
-        task.owner = caller.project();
-        task.userId = caller.userId();
-        task.requestId = request.requestId();
-        task.status = "pending";
-        task.input = wanted.toString();
-        task.message = "";
-        task.createdAt = ImageStore.now();
-        task.updatedAt = task.createdAt;
-        return task;
     }
 }

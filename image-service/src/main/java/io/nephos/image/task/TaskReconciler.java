@@ -1,6 +1,7 @@
 package io.nephos.image.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
@@ -216,7 +217,10 @@ class TaskReconciler implements Reconciler {
                 tx -> images.change(tx, task.imageId, now -> StoreMarks.put(change.apply(now), List.of(), failed)));
     }
 
-    /** Of an import nothing is left; a copy that did not come leaves the image as it was. */
+    /**
+     * Of an import nothing is left, nor of the image that it made itself; a copy that did not come leaves the image as it
+     * was.
+     */
     private void fail(TaskRow task, ImportRequest wanted, String message) {
         LOG.infof("The import of image %s failed: %s", task.imageId, message);
         List<Content.Copy> lost = new ArrayList<>();
@@ -229,7 +233,10 @@ class TaskReconciler implements Reconciler {
                     }
                     lost.clear();
                     now.content().ifPresent(bytes -> lost.addAll(bytes.copies()));
-                    return StoreMarks.put(now.importFailed(), List.of(), failed);
+                    boolean own = task.type.equals(TaskType.IMPORT.wire());
+                    return own && !now.attributes().isProtected()
+                            ? now.importFailed().delete()
+                            : StoreMarks.put(now.importFailed(), List.of(), failed);
                 });
             } catch (FaultException deleted) {
                 // Nothing is left to be marked.
@@ -240,7 +247,8 @@ class TaskReconciler implements Reconciler {
 
     private ImportRequest wanted(TaskRow task) {
         try {
-            return ImportRequest.of(json.readTree(task.input));
+            JsonNode input = json.readTree(task.input);
+            return task.type.equals(TaskType.IMPORT.wire()) ? ImportRequest.ofLegacy(input) : ImportRequest.of(input);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

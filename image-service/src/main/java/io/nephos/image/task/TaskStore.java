@@ -4,9 +4,12 @@ import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,9 @@ import java.util.function.UnaryOperator;
 /** Tasks in the database; a task and its image change together. */
 @ApplicationScoped
 class TaskStore {
-    private static final int MOST_LISTED = 1000;
+    /** So long a task that is over can be seen. */
+    private static final Duration LIFE = Duration.ofHours(48);
+
     private final Database database;
     private final ImageStore images;
 
@@ -24,6 +29,18 @@ class TaskStore {
     TaskStore(Database database, ImageStore images) {
         this.database = database;
         this.images = images;
+    }
+
+    /** Begins a task that makes its image. 409 when there is an image of that id. */
+    void begin(TaskRow task, Image image) {
+        try {
+            database.run(tx -> {
+                images.insert(tx, image);
+                insert(tx, task);
+            });
+        } catch (UniqueViolation taken) {
+            throw ImageStore.taken(image.id());
+        }
     }
 
     /** Begins a task, with what it means for its image. 409 while another is under way. */
@@ -36,13 +53,19 @@ class TaskStore {
             if (running > 0) {
                 throw Fault.conflict("Image has active task");
             }
-            tx.insert(task);
-            tx.wake(TaskReconciler.KIND, task.id);
+            insert(tx, task);
         });
     }
 
+    private static void insert(Transaction tx, TaskRow task) {
+        tx.execute("delete from TaskRow where expiresAt <= :now", Map.of("now", ImageStore.now()));
+        tx.insert(task);
+        tx.wake(TaskReconciler.KIND, task.id);
+    }
+
     Optional<TaskRow> find(String id) {
-        return database.read(tx -> tx.find(TaskRow.class, id));
+        return database.read(tx -> tx.find(TaskRow.class, id))
+                .filter(task -> task.expiresAt == null || task.expiresAt.isAfter(ImageStore.now()));
     }
 
     List<TaskRow> ofImage(String imageId) {
@@ -50,9 +73,15 @@ class TaskStore {
                 TaskRow.class, "from TaskRow where imageId = :image order by createdAt, id", Map.of("image", imageId)));
     }
 
-    List<TaskRow> newest() {
-        return database.read(
-                tx -> tx.list(TaskRow.class, "from TaskRow order by createdAt desc, id desc", Map.of(), MOST_LISTED));
+    /** One page, and one more when there is more. 400 when the marker is no task. */
+    List<TaskRow> list(TaskQuery query) {
+        if (query.marker().isPresent() && find(query.marker().get()).isEmpty()) {
+            throw Fault.badRequest(
+                    "Invalid marker: there is no task " + query.marker().get());
+        }
+        Map<String, Object> parameters = new HashMap<>(Map.of("now", ImageStore.now()));
+        String hql = query.hql(parameters);
+        return database.read(tx -> tx.list(TaskRow.class, hql, parameters, query.limit() + 1));
     }
 
     /** The task goes on, or ends, with what that means for its image. */
@@ -63,6 +92,7 @@ class TaskStore {
                 task.status = status;
                 task.message = message;
                 task.updatedAt = ImageStore.now();
+                task.expiresAt = task.over() ? task.updatedAt.plus(LIFE) : null;
                 tx.update(task);
             });
         });

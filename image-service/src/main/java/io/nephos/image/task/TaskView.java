@@ -1,6 +1,7 @@
 package io.nephos.image.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,13 +19,16 @@ final class TaskView {
         view.put("user_id", task.userId);
         view.put("request_id", task.requestId);
         view.put("message", task.message);
-        ObjectNode input = view.putObject("input").put("image_id", task.imageId);
-        try {
-            input.set("import_req", JSON.readTree(task.input));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        if (task.type.equals(TaskType.IMPORT.wire())) {
+            view.set("input", input(task));
+        } else {
+            view.putObject("input").put("image_id", task.imageId).set("import_req", input(task));
         }
-        view.putObject("result").put("image_id", task.imageId);
+        if (task.status.equals("success")) {
+            view.putObject("result").put("image_id", task.imageId);
+        } else {
+            view.putNull("result");
+        }
         return view;
     }
 
@@ -32,14 +36,22 @@ final class TaskView {
     static ObjectNode sparse(TaskRow task) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("id", task.id);
-        view.put("type", "api_image_import");
+        view.put("type", task.type);
         view.put("status", task.status);
         view.put("owner", task.owner);
-        view.putNull("expires_at");
+        view.put("expires_at", task.expiresAt == null ? null : ImageView.time(task.expiresAt));
         view.put("created_at", ImageView.time(task.createdAt));
         view.put("updated_at", ImageView.time(task.updatedAt));
         view.put("self", "/v2/tasks/" + task.id);
         view.put("schema", "/v2/schemas/task");
         return view;
+    }
+
+    private static JsonNode input(TaskRow task) {
+        try {
+            return JSON.readTree(task.input);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

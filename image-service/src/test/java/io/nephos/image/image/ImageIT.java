@@ -3,6 +3,7 @@ package io.nephos.image.image;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -239,6 +240,38 @@ class ImageIT {
                 .put("/v2/images/" + UUID.randomUUID() + "/tags/blue")
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void whereTheBytesLieIsForTheOwnerToSee() {
+        String id = Api.image(project, Map.of("visibility", "community"));
+        Api.upload(project, id, new byte[10]).then().statusCode(204);
+        String list = "/v2/images?visibility=community&owner=" + project;
+        for (int i = 0; i < 2; i++) {
+            Api.member(project).get("/v2/images/" + id).then().body("locations[0].url", startsWith("file:///"));
+            Api.member(other)
+                    .get("/v2/images/" + id)
+                    .then()
+                    .body("locations.size()", equalTo(0))
+                    .body("stores", equalTo("file"));
+            Api.member(project).get(list).then().body("images[0].locations.size()", equalTo(1));
+            Api.member(other).get(list).then().body("images[0].locations.size()", equalTo(0));
+        }
+        for (String url : List.of("file:///etc/passwd", "http://169.254.169.254/", "http://[::1]/", "s3://a/b", "")) {
+            String queued = Api.image(project, Map.of());
+            for (String patch : List.of(
+                    "[{\"op\": \"add\", \"path\": \"/locations/-\", \"value\": {\"url\": \"%s\", \"metadata\": {}}}]",
+                    "[{\"op\": \"replace\", \"path\": \"/locations\", \"value\":"
+                            + " [{\"url\": \"%s\", \"metadata\": {}}]}]")) {
+                Api.patch(TestTokens.member(project), queued, patch.formatted(url))
+                        .then()
+                        .statusCode(400);
+                Api.patch(TestTokens.member(other), id, patch.formatted(url))
+                        .then()
+                        .statusCode(403);
+            }
+            assertEquals("queued", Api.status(project, queued));
+        }
     }
 
     @Test

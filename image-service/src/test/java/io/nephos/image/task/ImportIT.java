@@ -132,6 +132,12 @@ class ImportIT {
         for (String uri : new String[] {
             "file:///etc/passwd",
             "http://127.0.0.1:5000/",
+            "http://127.0.0.2:" + PORT + "/good",
+            "http://169.254.169.254:" + PORT + "/latest/meta-data",
+            "http://[::1]:" + PORT + "/good",
+            "http://[::ffff:127.0.0.2]:" + PORT + "/good",
+            "http://2130706434:" + PORT + "/good",
+            "http://0:" + PORT + "/good",
             "ftp://h/x",
             "http://u:p@127.0.0.1:" + PORT + "/good",
             "::",

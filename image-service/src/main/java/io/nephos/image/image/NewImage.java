@@ -1,0 +1,51 @@
+package io.nephos.image.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nephos.image.quota.Limit;
+import io.nephos.image.quota.Limits;
+import io.nephos.kit.policy.Policy;
+import io.nephos.kit.token.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An image as a client wants it, which it may have and has room for; not in the database yet. */
+@ApplicationScoped
+public class NewImage {
+    private final VisibilityRules visibilities;
+    private final Limits limits;
+    private final Policy policy;
+
+    @Inject
+    NewImage(VisibilityRules visibilities, Limits limits, Policy policy) {
+        this.visibilities = visibilities;
+        this.limits = limits;
+        this.policy = policy;
+    }
+
+    /** Queued. 400, 403 and 413 as Glance has them. */
+    public Image of(Caller caller, JsonNode attributes) {
+        Draft draft = new Draft(caller.project());
+        String id = UUID.randomUUID().toString();
+        for (Map.Entry<String, JsonNode> field : attributes.properties()) {
+            if (field.getKey().equals(ImageAttribute.ID.wire())) {
+                id = ImageAttribute.ID.text(field.getValue()).orElseThrow();
+            } else {
+                draft.set(field.getKey(), field.getValue());
+            }
+        }
+        OffsetDateTime now = ImageStore.now();
+        Image image = new Image(id, Status.QUEUED, draft.build(), Optional.empty(), Optional.empty(), now, now, 0);
+        String owner = image.attributes().owner();
+        policy.require(
+                "add_image",
+                caller,
+                Map.of("project_id", caller.project(), "owner", owner, "tenant_id", caller.project()));
+        visibilities.require(caller, image);
+        limits.requireRoom(owner, Limit.COUNT_TOTAL);
+        return image;
+    }
+}

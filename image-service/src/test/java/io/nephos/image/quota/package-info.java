@@ -1,0 +1,3 @@
+/** Tests of what projects may have. */
+@org.jspecify.annotations.NullMarked
+package io.nephos.image.quota;
