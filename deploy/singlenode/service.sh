@@ -50,7 +50,16 @@ nephos.identity.security.unique-last-password-count=2
 X
   for type in "${!ENDPOINT[@]}"; do echo "nephos.identity.catalog.$type=${ENDPOINT[$type]}"; done | sort
 }
-image_settings() { echo "nephos.image.store.path=$DATA/images"; }
+# Two stores and visible locations, so that all of the image API can be used on one machine.
+image_settings() {
+  cat <<X
+nephos.image.region=$REGION
+nephos.image.stores=file,second
+nephos.image.store.path=$DATA/images
+nephos.image.store.second.path=$DATA/images-second
+nephos.image.show-multiple-locations=true
+X
+}
 block_settings() {
   cat <<X
 nephos.block.store.path=$DATA/volumes
