@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
+import io.nephos.kit.token.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -39,7 +40,7 @@ public class Gate {
 
     public void pass(int minor, String rule, Map<String, String> target) {
         Microversions.since(request, minor);
-        policy.require("placement:" + rule, request.caller(), target);
+        authorize(rule, target);
     }
 
     /** As {@link #pass}, for a route that takes a body: 415 unless the request says that it is JSON. */
@@ -52,7 +53,16 @@ public class Gate {
             throw new Fault.UnsupportedMediaType("", "The media type " + type + " is not supported, use " + JSON)
                     .asException();
         }
-        policy.require("placement:" + rule, request.caller(), Map.of());
+        authorize(rule, Map.of());
+    }
+
+    /** Whatever the rule says, the token must be of a project: the scope of a route is no matter of configuration. */
+    private void authorize(String rule, Map<String, String> target) {
+        Caller caller = request.caller();
+        if (caller.projectId().isEmpty()) {
+            throw Fault.forbidden("placement:" + rule + " requires a token that is scoped to a project.");
+        }
+        policy.require("placement:" + rule, caller, target);
     }
 
     /** The body, 400 when it is no JSON or not what the schema wants. */

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * steps:
  * - it: says what is true
  *   minor: 20
- *   as: reader                    # admin (the default), service, reader, member, nobody
+ *   as: reader                    # admin (the default), service, reader, member, system, nobody
  *   PUT: /resource_providers/${p}/traits    # or GET, POST, DELETE
  *   send: {accept: text/plain}    # headers
  *   json: {traits: []}            # or text: for a body that is no JSON

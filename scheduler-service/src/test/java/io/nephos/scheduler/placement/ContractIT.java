@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nephos.kit.token.Token;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -17,8 +18,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -93,7 +97,27 @@ class ContractIT {
             case "service" -> TestTokens.of("nova", "service-project", "service");
             case "reader" -> TestTokens.reader("contract-project");
             case "member" -> TestTokens.member("contract-project");
+            case "system" -> ofTheSystem();
             default -> throw new IllegalArgumentException(as);
         };
+    }
+
+    private static String ofTheSystem() {
+        Token admin = TestTokens.token(
+                "admin", Optional.empty(), List.of("admin", "member", "reader"), Instant.now(Clock.systemUTC()));
+        return TestTokens.sign(new Token(
+                admin.userId(),
+                admin.userDomainId(),
+                admin.projectId(),
+                admin.projectDomainId(),
+                admin.domainId(),
+                true,
+                admin.roles(),
+                admin.methods(),
+                admin.auditIds(),
+                admin.applicationCredentialId(),
+                admin.trustId(),
+                admin.issuedAt(),
+                admin.expiresAt()));
     }
 }
