@@ -18,8 +18,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Placement API reference, "Resource provider aggregates"; with the generation since 1.19. */
@@ -46,7 +48,8 @@ public class AggregateResource {
     @GET
     public Response list(@PathParam("id") String id) {
         gate.pass(1, "resource_providers:aggregates:list");
-        return show(id);
+        Provider provider = providers.require(id);
+        return show(provider, new TreeSet<>(provider.aggregates()));
     }
 
     @PUT
@@ -55,7 +58,7 @@ public class AggregateResource {
         providers.require(id);
         boolean generations = gate.atLeast(19);
         JsonNode given = gate.read(body, generations ? WITH_GENERATION : LIST);
-        TreeSet<String> wanted = new TreeSet<>();
+        Set<String> wanted = new LinkedHashSet<>();
         (generations ? given.get("aggregates") : given).forEach(one -> wanted.add(Ids.canonical(one.textValue())));
         database.run(tx -> {
             if (generations) {
@@ -66,10 +69,10 @@ public class AggregateResource {
             }
             store(tx, id, wanted);
         });
-        return show(id);
+        return show(providers.require(id), wanted);
     }
 
-    private static void store(Transaction tx, String id, TreeSet<String> wanted) {
+    private static void store(Transaction tx, String id, Set<String> wanted) {
         // Before 1.19 the generation does not tell, but the scheduler's replicas follow what is written.
         tx.executeNative("update host set changed = pg_current_xact_id() where id = :id", Map.of("id", id));
         tx.executeNative("delete from provider_aggregate where provider_id = :id", Map.of("id", id));
@@ -78,10 +81,9 @@ public class AggregateResource {
                 Map.of("id", id, "aggregate", aggregate)));
     }
 
-    private Response show(String id) {
-        Provider provider = providers.require(id);
+    private Response show(Provider provider, Set<String> aggregates) {
         Map<String, Object> view = new LinkedHashMap<>();
-        view.put("aggregates", new TreeSet<>(provider.aggregates()));
+        view.put("aggregates", aggregates);
         if (gate.atLeast(19)) {
             view.put("resource_provider_generation", provider.generation());
         }

@@ -100,7 +100,7 @@ public class AllocationResource {
     @Path("/{consumer}")
     public void delete(@PathParam("consumer") String consumer) {
         gate.pass(0, "allocations:delete");
-        if (!database.write(tx -> allocations.release(tx, Ids.canonical(consumer)))) {
+        if (!database.write(tx -> allocations.delete(tx, Ids.canonical(consumer)))) {
             throw Fault.notFound("No allocations for consumer '" + consumer + "'");
         }
     }

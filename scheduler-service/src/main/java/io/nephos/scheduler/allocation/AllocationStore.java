@@ -80,12 +80,23 @@ public class AllocationStore {
 
     /** Gives back all that the consumer holds and forgets it; false when it held nothing. */
     public boolean release(Transaction tx, String consumerId) {
-        Optional<ConsumerRow> consumer = lockConsumer(tx, consumerId);
-        if (consumer.isEmpty()) {
-            return false;
-        }
-        providers.advance(tx, clear(tx, consumerId));
-        tx.delete(consumer.get());
-        return true;
+        Optional<Set<String>> gave = forget(tx, consumerId);
+        gave.ifPresent(ids -> providers.advance(tx, ids));
+        return gave.isPresent();
+    }
+
+    /** As {@link #release}, but as Placement's DELETE does it: the generations of the providers stay. */
+    boolean delete(Transaction tx, String consumerId) {
+        Optional<Set<String>> gave = forget(tx, consumerId);
+        gave.ifPresent(ids -> providers.touch(tx, ids));
+        return gave.isPresent();
+    }
+
+    private Optional<Set<String>> forget(Transaction tx, String consumerId) {
+        return lockConsumer(tx, consumerId).map(consumer -> {
+            Set<String> gave = clear(tx, consumerId);
+            tx.delete(consumer);
+            return gave;
+        });
     }
 }

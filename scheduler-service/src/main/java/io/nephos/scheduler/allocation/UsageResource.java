@@ -44,7 +44,7 @@ public class UsageResource {
     public Response usages(@Context UriInfo uri) {
         Set<String> names =
                 gate.atLeast(38) ? Set.of("project_id", "user_id", "consumer_type") : Set.of("project_id", "user_id");
-        Query query = Query.of(uri, gate, names::contains);
+        Query query = Query.of(uri, gate, names);
         gate.pass(9, "usages", Map.of("project_id", query.text("project_id").orElse("")));
         String project = query.sized("project_id")
                 .orElseThrow(

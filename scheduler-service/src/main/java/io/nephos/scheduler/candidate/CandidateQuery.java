@@ -13,6 +13,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What allocation candidates are asked for.
@@ -40,7 +42,11 @@ record CandidateQuery(
 
     static CandidateQuery of(UriInfo uri, Gate gate) {
         Pattern grouped = gate.atLeast(33) ? WORDS : gate.atLeast(25) ? NUMBERS : NONE;
-        Query query = Query.of(uri, gate, name -> allowed(name, grouped, gate));
+        Query query = Query.of(
+                uri,
+                gate,
+                name -> allowed(name, grouped, gate),
+                name -> gate.atLeast(25) ? ": '" + name + "' does not match any of the regexes: " + forms(gate) : "");
         SortedSet<String> suffixes = new TreeSet<>();
         for (String name : query.names()) {
             Matcher matcher = grouped.matcher(name);
@@ -79,6 +85,15 @@ record CandidateQuery(
                             default -> gate.atLeast(31);
                         };
         };
+    }
+
+    /** Of the parameters of a group, as this version has them. */
+    private static String forms(Gate gate) {
+        String suffix = gate.atLeast(33) ? "([a-zA-Z0-9_-]{1,64})?" : "([1-9][0-9]*)?";
+        return Stream.of("in_tree", "member_of", "required", "resources")
+                .filter(key -> gate.atLeast(31) || !key.equals("in_tree"))
+                .map(key -> "'^" + key + suffix + "$'")
+                .collect(Collectors.joining(", "));
     }
 
     private static RequestGroup group(Query query, String suffix) {

@@ -4,6 +4,7 @@ import io.nephos.kit.data.Database;
 import io.nephos.scheduler.candidate.Candidates.Candidate;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
+import io.nephos.scheduler.placement.Names;
 import io.nephos.scheduler.provider.Known;
 import io.nephos.scheduler.provider.Provider;
 import io.nephos.scheduler.provider.ProviderStore;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -116,7 +118,9 @@ public class CandidateResource {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("resources", resources);
         if (gate.atLeast(17)) {
-            summary.put("traits", new TreeSet<>(provider.traits()));
+            SortedSet<String> traits = new TreeSet<>(Names.STANDARD_FIRST);
+            traits.addAll(provider.traits());
+            summary.put("traits", traits);
         }
         if (gate.atLeast(29)) {
             summary.put("parent_provider_uuid", provider.parentId().orElse(null));

@@ -2,6 +2,7 @@ package io.nephos.scheduler.inventory;
 
 import io.nephos.kit.data.Transaction;
 import io.nephos.scheduler.core.Inventory;
+import io.nephos.scheduler.placement.Names;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +49,8 @@ public class InventoryStore {
 
     /** The classes of these that somebody holds some of. */
     public Set<String> inUse(Transaction tx, String providerId, Set<String> resourceClasses) {
-        Set<String> inUse = new TreeSet<>(used(tx, providerId).keySet());
+        Set<String> inUse = new TreeSet<>(Names.STANDARD_FIRST);
+        inUse.addAll(used(tx, providerId).keySet());
         inUse.retainAll(resourceClasses);
         return inUse;
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Placement's query language. 400 says which parameter is wrong, and how. */
 public final class Query {
@@ -26,12 +27,16 @@ public final class Query {
     }
 
     /** 400 when there are other parameters than these. */
-    public static Query of(UriInfo uri, Gate gate, Predicate<String> allowed) {
+    public static Query of(UriInfo uri, Gate gate, Set<String> allowed) {
+        return of(uri, gate, allowed::contains, name -> "");
+    }
+
+    /** 400 when there are other parameters than those allowed, with the hint for the first of them. */
+    public static Query of(UriInfo uri, Gate gate, Predicate<String> allowed, UnaryOperator<String> hint) {
         MultivaluedMap<String, String> parameters = uri.getQueryParameters();
         for (String name : parameters.keySet()) {
             if (!allowed.test(name)) {
-                throw bad("Additional properties are not allowed ('" + name + "' was unexpected): '" + name
-                        + "' does not match any of the regexes of the parameters");
+                throw bad("Additional properties are not allowed ('" + name + "' was unexpected)" + hint.apply(name));
             }
         }
         return new Query(parameters, gate);

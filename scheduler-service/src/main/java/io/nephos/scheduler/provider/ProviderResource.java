@@ -61,7 +61,7 @@ public class ProviderResource {
     @GET
     public Response list(@Context UriInfo uri) {
         gate.pass(0, "resource_providers:list");
-        Query query = Query.of(uri, gate, parameters()::contains);
+        Query query = Query.of(uri, gate, parameters());
         Optional<String> id = query.uuid("uuid");
         Optional<String> name = query.text("name");
         Optional<String> tree = query.uuid("in_tree");

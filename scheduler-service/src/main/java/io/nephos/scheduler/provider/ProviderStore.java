@@ -92,6 +92,18 @@ public class ProviderStore {
                         Map.of("id", id)));
     }
 
+    /**
+     * The replicas read them again; their generations stay. Only where more is free than before: a decision on what was read
+     * before that is still good.
+     */
+    public void touch(Transaction tx, Collection<String> ids) {
+        ids.stream()
+                .distinct()
+                .sorted()
+                .forEach(id -> tx.executeNative(
+                        "update resource_provider set updated_at = now() where id = :id", Map.of("id", id)));
+    }
+
     /** The provider and all below it. */
     public List<ProviderRow> subtree(Transaction tx, String id) {
         List<ProviderRow> subtree =

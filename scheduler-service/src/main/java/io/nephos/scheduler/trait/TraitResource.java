@@ -47,7 +47,7 @@ public class TraitResource {
     @GET
     public Response list(@Context UriInfo uri) {
         gate.pass(6, "traits:list");
-        Query query = Query.of(uri, gate, Set.of("name", "associated")::contains);
+        Query query = Query.of(uri, gate, Set.of("name", "associated"));
         Predicate<String> named = query.text("name").map(TraitResource::names).orElse(name -> true);
         Optional<Boolean> associated = query.text("associated").map(TraitResource::flag);
         List<String> found = database
