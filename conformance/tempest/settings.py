@@ -4,10 +4,8 @@ What the cloud can do is asked of it where its APIs say so: the catalog, version
 services. argv[1] is a directory; its web/ is what image.http_image points into.
 """
 import configparser
-import json
 import os
 import socket
-import subprocess
 import sys
 
 import openstack
@@ -56,22 +54,13 @@ def newest(service):
         return ''
 
 
-def web_host():
-    """An address of this machine that is not loopback, which image services refuse to download from."""
-    listed = subprocess.run(['ip', '-json', '-4', 'address', 'show', 'scope', 'global'], capture_output=True, check=False)
-    for interface in json.loads(listed.stdout or '[]'):
-        for address in interface.get('addr_info', []):
-            return address['local']
-    return '127.0.0.1'
-
-
-def web_port(host):
+def web_port():
     """80, which the image service lets users download from, unless something is there."""
     for port in (80, 18099):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((host, port))
+                probe.bind(('127.0.0.1', port))
                 return port
             except OSError:
                 continue
@@ -115,11 +104,10 @@ if has['image']:
     tiny = cloud.image.find_image('tiny')
     image_ids = [tiny.id if tiny else image_of('tempest-1', noise).id, image_of('tempest-2', noise).id]
     methods = (get('image', '/v2/info/import') or {}).get('import-methods', {}).get('value') or []
-    host = web_host()
-    port = web_port(host)
-    with open(os.path.join(out, 'web.address'), 'w', encoding='ascii') as file:
-        file.write(f'{host} {port}')
-    put('image', http_image=f'http://{host}:{port}/small.img')
+    port = web_port()
+    with open(os.path.join(out, 'web.port'), 'w', encoding='ascii') as file:
+        file.write(str(port))
+    put('image', http_image=f'http://127.0.0.1:{port}/small.img')
     # Shown where the operator lets clients say where an image lies: nephos.image.show-multiple-locations.
     shown = (get('image', f'/v2/images/{image_ids[1]}') or {}).get('locations')
     put('image-feature-enabled', api_v2=True, import_image=bool(methods), manage_locations=shown is not None,

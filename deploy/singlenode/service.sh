@@ -50,7 +50,8 @@ nephos.identity.security.unique-last-password-count=2
 X
   for type in "${!ENDPOINT[@]}"; do echo "nephos.identity.catalog.$type=${ENDPOINT[$type]}"; done | sort
 }
-# Two stores and visible locations, so that all of the image API can be used on one machine.
+# Two stores and visible locations, so that all of the image API can be used on one machine; and what is imported may be
+# served on that machine: on a port of the web's own or on the one that tests serve on, none of the cloud's.
 image_settings() {
   cat <<X
 nephos.image.region=$REGION
@@ -58,6 +59,8 @@ nephos.image.stores=file,second
 nephos.image.store.path=$DATA/images
 nephos.image.store.second.path=$DATA/images-second
 nephos.image.show-multiple-locations=true
+nephos.image.web-download.allowed-networks=127.0.0.1/32
+nephos.image.web-download.allowed-ports=80,443,18099
 X
 }
 block_settings() {
