@@ -90,8 +90,8 @@ public record Token(
     public static Token of(JwtClaims claims) throws MalformedClaimException {
         Map<String, Object> map = claims.getClaimsMap();
         List<String> auditIds = texts(map, "aud_ids");
-        if (auditIds.isEmpty() || claims.getSubject() == null) {
-            throw new MalformedClaimException("The token lacks its subject or audit id.");
+        if (auditIds.isEmpty() || claims.getSubject() == null || claims.getExpirationTime() == null) {
+            throw new MalformedClaimException("The token lacks its subject, audit id or end.");
         }
         return new Token(
                 claims.getSubject(),

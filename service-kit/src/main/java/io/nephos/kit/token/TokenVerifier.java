@@ -94,7 +94,7 @@ public class TokenVerifier {
     }
 
     private Optional<Authentic> authentic(String compact) {
-        if (compact.length() > LONGEST || compact.chars().filter(c -> c == '.').count() != 2) {
+        if (compact.length() > LONGEST || !wellFormed(compact)) {
             return Optional.empty();
         }
         try {
@@ -115,9 +115,28 @@ public class TokenVerifier {
             return jws.verifySignature()
                     ? Optional.of(new Authentic(JwtClaims.parse(jws.getPayload()), keyId))
                     : Optional.empty();
-        } catch (JoseException | InvalidJwtException notOurs) {
+        } catch (JoseException | InvalidJwtException | ClassCastException notOurs) {
+            // ClassCastException: a header of JSON's other types where jose4j expects text.
             return Optional.empty();
         }
+    }
+
+    /** Three parts of base 64 for URLs. jose4j reads over what else is in them, and one token would have many forms. */
+    private static boolean wellFormed(String compact) {
+        int dots = 0;
+        for (int i = 0; i < compact.length(); i++) {
+            char c = compact.charAt(i);
+            if (c == '.') {
+                dots++;
+            } else if (!(c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || c == '-'
+                    || c == '_')) {
+                return false;
+            }
+        }
+        return dots == 2;
     }
 
     private static String hash(String compact) {
