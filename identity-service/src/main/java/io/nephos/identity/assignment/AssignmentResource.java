@@ -1,6 +1,8 @@
 package io.nephos.identity.assignment;
 
 import io.nephos.identity.policy.Access;
+import io.nephos.identity.project.ProjectRow;
+import io.nephos.identity.project.ProjectStore;
 import io.nephos.identity.wire.Listing;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.http.Page;
@@ -24,11 +26,18 @@ public class AssignmentResource {
     private final Access access;
     private final AssignmentSearch search;
     private final AssignmentView view;
+    private final ProjectStore projects;
     private final Listing listing;
 
     @Inject
     public AssignmentResource(
-            Database db, Access access, AssignmentSearch search, AssignmentView view, Listing listing) {
+            Database db,
+            Access access,
+            AssignmentSearch search,
+            AssignmentView view,
+            ProjectStore projects,
+            Listing listing) {
+        this.projects = projects;
         this.db = db;
         this.access = access;
         this.search = search;
@@ -60,7 +69,10 @@ public class AssignmentResource {
         if (filter.subtree()) {
             access.require(
                     "identity:list_role_assignments_for_tree",
-                    Map.of("project_id", filter.target().map(Target::id).orElse("")));
+                    filter.target()
+                            .flatMap(target -> db.read(tx -> projects.find(tx, target.id())))
+                            .map(ProjectRow::target)
+                            .orElse(Map.of()));
             return Optional.empty();
         }
         return access.requireList("identity:list_role_assignments", null);

@@ -24,6 +24,7 @@ import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
+import io.nephos.kit.token.AccessRule;
 import io.nephos.kit.token.Token;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -126,6 +127,7 @@ public class ApplicationCredentialResource {
         try {
             ObjectNode shown = db.write(tx -> {
                 refuseRestricted(tx);
+                refuseWider(fields);
                 row.roles = Attributes.ofTexts(granted(tx, row, fields));
                 tx.insert(row);
                 accessRules.use(tx, row.id, user, fields);
@@ -160,13 +162,27 @@ public class ApplicationCredentialResource {
 
     /** Who signed in with a credential that is not unrestricted may not make or delete others. */
     private void refuseRestricted(Transaction tx) {
-        boolean restricted = access.token()
-                .flatMap(Token::applicationCredentialId)
-                .flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
-                .map(row -> !row.unrestricted)
+        Optional<String> own = access.token().flatMap(Token::applicationCredentialId);
+        boolean unrestricted = own.flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
+                .map(row -> row.unrestricted)
                 .orElse(false);
-        if (restricted) {
+        if (own.isPresent() && !unrestricted) {
             throw Faults.forbiddenAction("manage application credentials with a restricted application credential");
+        }
+    }
+
+    /** Whose token has access rules makes no credential that may ask more than he. */
+    private void refuseWider(Fields fields) {
+        List<AccessRule> own = access.token().map(Token::accessRules).orElse(List.of());
+        List<AccessRule> asked = fields.objects("access_rules").stream()
+                .map(rule -> new AccessRule(
+                        rule.optionalText("service", 0, 64).orElse(""),
+                        rule.optionalText("method", 0, 64).orElse(""),
+                        rule.optionalText("path", 0, 225).orElse("")))
+                .toList();
+        if (!own.isEmpty() && (asked.isEmpty() || !own.containsAll(asked))) {
+            throw Faults.forbiddenAction(
+                    "make an application credential with other access rules than those of the one that asks");
         }
     }
 

@@ -125,12 +125,11 @@ public class DomainResource {
         access.requireIn(id, "identity:update_domain");
         Fields fields = Fields.of(body, "domain");
         ProjectRow row = db.read(tx -> store.requireDomain(tx, id));
-        boolean wasImmutable = Attributes.immutable(row.options);
         boolean wasEnabled = row.enabled;
-        ProjectRequests.apply(row, fields, false);
-        if (wasImmutable && Attributes.immutable(row.options)) {
+        if (Attributes.locked(row.options, fields)) {
             throw Faults.forbiddenAction("domain " + id + " is immutable");
         }
+        ProjectRequests.apply(row, fields, false);
         try {
             db.run(tx -> {
                 store.update(tx, row);

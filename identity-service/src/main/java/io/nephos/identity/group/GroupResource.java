@@ -35,6 +35,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,8 +176,7 @@ public class GroupResource {
     @Path("/{id}/users/{user}")
     public void check(@PathParam("id") String id, @PathParam("user") String user) {
         db.run(tx -> {
-            visible(tx, id, "identity:check_user_in_group");
-            users.require(tx, user);
+            requireBoth(tx, id, user, "identity:check_user_in_group");
             if (!store.isMember(tx, id, user)) {
                 throw notMember(id, user);
             }
@@ -187,8 +187,7 @@ public class GroupResource {
     @Path("/{id}/users/{user}")
     public void add(@PathParam("id") String id, @PathParam("user") String user) {
         db.run(tx -> {
-            visible(tx, id, "identity:add_user_to_group");
-            users.require(tx, user);
+            requireBoth(tx, id, user, "identity:add_user_to_group");
             store.add(tx, id, user);
         });
     }
@@ -197,8 +196,7 @@ public class GroupResource {
     @Path("/{id}/users/{user}")
     public void remove(@PathParam("id") String id, @PathParam("user") String user) {
         db.run(tx -> {
-            visible(tx, id, "identity:remove_user_from_group");
-            users.require(tx, user);
+            requireBoth(tx, id, user, "identity:remove_user_from_group");
             if (!store.remove(tx, id, user)) {
                 throw notMember(id, user);
             }
@@ -217,6 +215,16 @@ public class GroupResource {
             row.description = fields.optionalText("description", 0, 65_535).orElse("");
         }
         row.extra = Attributes.others(row.extra, fields, KNOWN);
+    }
+
+    /** The group and the user, both of which the rule looks at. */
+    private void requireBoth(Transaction tx, String id, String user, String rule) {
+        Map<String, String> target = new HashMap<>();
+        store.find(tx, id).ifPresent(row -> target.put("target.group.domain_id", row.domainId));
+        users.find(tx, user).ifPresent(row -> target.put("target.user.domain_id", row.domainId));
+        access.require(rule, target);
+        store.require(tx, id);
+        users.require(tx, user);
     }
 
     private GroupRow visible(Transaction tx, String id, String rule) {

@@ -37,9 +37,13 @@ public class GroupStore {
                 Map.of("user", userId));
     }
 
+    /** All whose roles it gives, those too whom a mapping has put there for a while. */
     public List<String> memberIds(Transaction tx, String groupId) {
-        return tx.list(
-                String.class, "select userId from MembershipRow where groupId = :group", Map.of("group", groupId));
+        return tx.listNative(
+                String.class,
+                "select user_id from membership where group_id = :group"
+                        + " union select user_id from federated_membership where group_id = :group",
+                Map.of("group", groupId));
     }
 
     boolean isMember(Transaction tx, String groupId, String userId) {

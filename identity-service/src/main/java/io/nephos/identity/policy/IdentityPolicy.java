@@ -17,7 +17,6 @@ public class IdentityPolicy implements PolicyDefaults {
     private static final String READ = "rule:admin_required or rule:system_reader";
     private static final String DOMAIN_READ = READ + " or rule:domain_reader";
     private static final String DOMAIN_WRITE = "rule:admin_required or rule:domain_manager";
-    private static final String DOMAIN_ADMIN_WRITE = "rule:admin_required or rule:domain_admin";
 
     @Override
     public Map<String, String> rules() {
@@ -25,7 +24,6 @@ public class IdentityPolicy implements PolicyDefaults {
         // "None" is what a token has that is not scoped to a domain.
         rules.put("admin_required", "role:admin and domain_id:None");
         rules.put("system_reader", "role:reader and system_scope:all");
-        rules.put("domain_admin", "role:admin and domain_id:%(domain_id)s");
         rules.put("domain_manager", "(role:admin or role:manager) and domain_id:%(domain_id)s");
         rules.put("domain_reader", "role:reader and domain_id:%(domain_id)s");
         rules.put("owner", "user_id:%(user_id)s");
@@ -81,9 +79,11 @@ public class IdentityPolicy implements PolicyDefaults {
         rules.put("identity:update_group", DOMAIN_WRITE);
         rules.put("identity:delete_group", DOMAIN_WRITE);
         rules.put("identity:list_users_in_group", DOMAIN_READ);
-        rules.put("identity:check_user_in_group", DOMAIN_READ);
-        rules.put("identity:add_user_to_group", DOMAIN_WRITE);
-        rules.put("identity:remove_user_from_group", DOMAIN_WRITE);
+        rules.put("member_in_domain", "domain_id:%(target.group.domain_id)s and domain_id:%(target.user.domain_id)s");
+        rules.put("identity:check_user_in_group", READ + " or (role:reader and rule:member_in_domain)");
+        String membership = ADMIN + " or ((role:admin or role:manager) and rule:member_in_domain)";
+        rules.put("identity:add_user_to_group", membership);
+        rules.put("identity:remove_user_from_group", membership);
     }
 
     private static void federation(Map<String, String> rules) {
@@ -114,12 +114,24 @@ public class IdentityPolicy implements PolicyDefaults {
         rules.put("identity:check_implied_role", READ);
         rules.put("identity:create_implied_role", ADMIN);
         rules.put("identity:delete_implied_role", ADMIN);
-        rules.put("identity:check_grant", DOMAIN_READ);
-        rules.put("identity:list_grants", DOMAIN_READ);
-        // A manager may hand out what is not above him: the resource refuses him the roles admin and manager.
-        rules.put("identity:create_grant", DOMAIN_WRITE);
-        rules.put("identity:revoke_grant", DOMAIN_WRITE);
-        rules.put("grant_any_role", DOMAIN_ADMIN_WRITE);
+        // Who gets it, on what, and the role itself if it is not the whole cloud's: all of the caller's domain.
+        rules.put(
+                "grant_in_domain",
+                "(domain_id:%(target.user.domain_id)s or domain_id:%(target.group.domain_id)s)"
+                        + " and (domain_id:%(target.project.domain_id)s or domain_id:%(target.domain.id)s)");
+        rules.put(
+                "grant_of_role",
+                "rule:grant_in_domain and (domain_id:%(target.role.domain_id)s or None:%(target.role.domain_id)s)");
+        // What a manager may hand out: named, since of any other role nobody knows what it opens.
+        rules.put(
+                "domain_managed_target_role",
+                "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s");
+        rules.put("identity:check_grant", READ + " or (role:reader and rule:grant_of_role)");
+        rules.put("identity:list_grants", READ + " or (role:reader and rule:grant_in_domain)");
+        String give = ADMIN + " or (role:admin and rule:grant_of_role)"
+                + " or (role:manager and rule:grant_of_role and rule:domain_managed_target_role)";
+        rules.put("identity:create_grant", give);
+        rules.put("identity:revoke_grant", give);
         for (String actor : new String[] {"user", "group"}) {
             rules.put("identity:list_system_grants_for_" + actor, READ);
             rules.put("identity:check_system_grant_for_" + actor, READ);

@@ -148,13 +148,12 @@ public class ProjectResource {
     public Response update(@PathParam("id") String id, @Nullable JsonNode body) {
         ProjectRow before = db.read(tx -> visible(tx, id, "identity:update_project"));
         Fields fields = Fields.of(body, "project");
-        boolean wasImmutable = Attributes.immutable(before.options);
         boolean wasEnabled = before.enabled;
-        refuseMoves(before, fields);
-        ProjectRequests.apply(before, fields, false);
-        if (wasImmutable && Attributes.immutable(before.options)) {
+        if (Attributes.locked(before.options, fields)) {
             throw Faults.forbiddenAction("project " + id + " is immutable");
         }
+        refuseMoves(before, fields);
+        ProjectRequests.apply(before, fields, false);
         return write(
                 before,
                 tx -> {
@@ -204,10 +203,7 @@ public class ProjectResource {
 
     private ProjectRow visible(Transaction tx, String id, String rule) {
         Optional<ProjectRow> row = store.find(tx, id);
-        access.require(
-                rule,
-                row.map(known -> Map.of("domain_id", known.domainId, "project_id", known.id))
-                        .orElse(Map.of()));
+        access.require(rule, row.map(ProjectRow::target).orElse(Map.of()));
         return row.orElseThrow(() -> Faults.notFound("project", id));
     }
 

@@ -100,6 +100,9 @@ public class ProjectTagResource {
     private List<String> change(String id, String rule, UnaryOperator<List<String>> what) {
         return db.write(tx -> {
             ProjectRow row = visible(tx, id, rule);
+            if (Attributes.immutable(row.options)) {
+                throw Faults.forbiddenAction("project " + id + " is immutable");
+            }
             List<String> tags = what.apply(Attributes.texts(row.tags));
             row.tags = Attributes.ofTexts(tags);
             store.update(tx, row);
@@ -109,10 +112,7 @@ public class ProjectTagResource {
 
     private ProjectRow visible(Transaction tx, String id, String rule) {
         Optional<ProjectRow> row = store.find(tx, id);
-        access.require(
-                rule,
-                row.map(known -> Map.of("domain_id", known.domainId, "project_id", known.id))
-                        .orElse(Map.of()));
+        access.require(rule, row.map(ProjectRow::target).orElse(Map.of()));
         return row.orElseThrow(() -> Faults.notFound("project", id));
     }
 

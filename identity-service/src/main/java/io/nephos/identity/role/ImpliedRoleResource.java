@@ -88,6 +88,9 @@ public class ImpliedRoleResource {
             if (from.global() && !to.global()) {
                 throw Faults.forbiddenAction("a global role cannot imply a role of a domain");
             }
+            if (assignments.withImplied(tx, Set.of(implied)).contains(prior)) {
+                throw Fault.forbidden(implied + " cannot be an implied role: it implies " + prior + " itself.");
+            }
             tx.executeNative(
                     "insert into implied_role (id, prior_id, implied_id) values (:id, :prior, :implied)"
                             + " on conflict do nothing",

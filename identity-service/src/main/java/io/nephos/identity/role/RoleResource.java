@@ -117,11 +117,10 @@ public class RoleResource {
                 && !fields.optionalText("domain_id", 1, 64).orElse("").equals(row.domainId)) {
             throw Fault.badRequest("Cannot change the domain of a role.");
         }
-        boolean wasImmutable = Attributes.immutable(row.options);
-        apply(row, fields, false);
-        if (wasImmutable && Attributes.immutable(row.options)) {
+        if (Attributes.locked(row.options, fields)) {
             throw Faults.forbiddenAction("role " + id + " is immutable");
         }
+        apply(row, fields, false);
         try {
             db.run(tx -> tx.update(row));
         } catch (UniqueViolation e) {

@@ -132,9 +132,13 @@ public class TokenIssue {
             throw Faults.forbiddenAction("Using a system-scoped token to create a project-scoped or domain-scoped token"
                     + " is not allowed");
         }
+        // Keystone: "Application credentials cannot request a scope." An EC2 key names the project of its credential.
         if (who.credential().isPresent()
                 && !(scope instanceof AuthRequest.Scope.Unspecified)
-                && !(scope instanceof AuthRequest.Scope.Project)) {
+                && !(scope instanceof AuthRequest.Scope.Project project
+                        && project.id()
+                                .filter(who.credential().get().projectId::equals)
+                                .isPresent())) {
             throw Faults.unauthorized();
         }
     }

@@ -33,6 +33,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,11 @@ public class TrustResource {
     @DELETE
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
-        db.run(tx -> store.delete(tx, visible(tx, id, "identity:delete_trust")));
+        db.run(tx -> {
+            TrustRow row = visible(tx, id, "identity:delete_trust");
+            refuseOthers(tx, row);
+            store.delete(tx, row);
+        });
     }
 
     @GET
@@ -187,9 +192,21 @@ public class TrustResource {
         }
     }
 
+    /** Who acts by a trust ends that one and those made from it, not whatever else he has trusted whom he stands for with. */
+    private void refuseOthers(Transaction tx, TrustRow row) {
+        access.token().flatMap(Token::trustId).ifPresent(own -> {
+            if (store.chain(tx, row).stream().noneMatch(one -> one.id.equals(own))) {
+                throw Faults.forbiddenAction("a token made by a trust cannot delete another trust");
+            }
+        });
+    }
+
     /** The ids of the roles asked for, all of which the first trustor must have on the project himself. */
     private List<String> delegated(Transaction tx, TrustRow row, Fields fields, List<TrustRow> before) {
         List<Fields> asked = fields.objects("roles");
+        if (before.stream().anyMatch(from -> !Objects.equals(row.projectId, from.projectId))) {
+            throw Fault.forbidden("A trust can be passed on for its own project only.");
+        }
         if (row.projectId == null) {
             if (!asked.isEmpty()) {
                 throw Fault.badRequest("A trust with roles needs a project.");
@@ -200,9 +217,6 @@ public class TrustResource {
             throw Faults.forbiddenAction("At least one role should be specified");
         }
         projects.require(tx, row.projectId);
-        if (before.stream().anyMatch(from -> !row.projectId.equals(from.projectId))) {
-            throw Fault.forbidden("A trust can be passed on for its own project only.");
-        }
         String first = before.isEmpty() ? row.trustorUserId : before.getLast().trustorUserId;
         List<RoleRow> own = assignments.rolesOf(tx, first, Target.project(row.projectId));
         return asked.stream().map(role -> one(own, role).id).toList();

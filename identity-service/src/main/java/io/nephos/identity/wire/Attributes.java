@@ -82,6 +82,16 @@ public final class Attributes {
         return all.toString();
     }
 
+    /** The resource is immutable and the request does anything but end that. */
+    public static boolean locked(String options, Fields fields) {
+        JsonNode asked = fields.json().path("options");
+        JsonNode word = asked.path("immutable");
+        boolean ends = fields.json().size() == 1
+                && asked.has("immutable")
+                && (word.isNull() || word.isBoolean() && !word.booleanValue());
+        return immutable(options) && !ends;
+    }
+
     /** The resource is protected by its option "immutable". */
     public static boolean immutable(String options) {
         return object(options).path("immutable").asBoolean();
