@@ -15,17 +15,18 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The personas of access.txt with their tokens, and the things that its lines speak of. */
-final class Cast {
-    private static final Pattern NAME = Pattern.compile("\\{([a-z-]+)}");
+/** The personas of access.txt with their tokens, and the things that its lines and those of requests.txt speak of. */
+public final class Cast {
+    private static final Pattern NAME = Pattern.compile("\\{([a-z][a-z0-9-]*)}");
 
     private final String admin = IdentityClient.admin();
     private final Map<String, String> roles = new HashMap<>();
     private final Map<String, String> known = new HashMap<>();
     private final Map<String, String> users = new HashMap<>();
     private final Map<String, String> tokens = new LinkedHashMap<>();
+    private final CastDelegation delegation = new CastDelegation(admin);
 
-    Cast() {
+    public Cast() {
         for (String name : List.of("admin", "manager", "member", "reader", "service")) {
             roles.put(name, role(admin, name));
         }
@@ -45,7 +46,7 @@ final class Cast {
     }
 
     /** By persona; empty for who shows none. */
-    Map<String, String> tokens() {
+    public Map<String, String> tokens() {
         return tokens;
     }
 
@@ -74,7 +75,7 @@ final class Cast {
     }
 
     /** With what the names in braces stand for, in that place and for that persona. */
-    String filled(String template, String place, String persona) {
+    public String filled(String template, String place, String persona) {
         Matcher name = NAME.matcher(template);
         StringBuilder text = new StringBuilder();
         while (name.find()) {
@@ -86,9 +87,12 @@ final class Cast {
     private String thing(String name, String place, String persona) {
         return switch (name) {
             case "unique" -> unique("m");
-            case "self" -> users.getOrDefault(persona, users.getOrDefault("stranger", ""));
+            case "self" -> users.getOrDefault(persona, strangerId());
             case "own-token" -> tokens.getOrDefault(persona, "");
             case "member", "reader" -> roles.getOrDefault(name, "");
+            case "admin-role", "manager-role" -> roles.getOrDefault(name.substring(0, name.indexOf('-')), "");
+            case "outside-user" -> thing("user", place.equals("home") ? "foreign" : "home", persona);
+            case "own-trust" -> delegation.ownTrust(tokenOf(persona), users.getOrDefault(persona, strangerId()));
             case "region" -> "RegionOne";
             default -> {
                 if (name.startsWith("fresh-")) {
@@ -101,6 +105,16 @@ final class Cast {
                 yield String.valueOf(known.get(key));
             }
         };
+    }
+
+    private String strangerId() {
+        return users.getOrDefault("stranger", "");
+    }
+
+    private String tokenOf(String persona) {
+        return persona.isEmpty() || persona.equals("anonymous")
+                ? tokens.getOrDefault("stranger", "")
+                : tokens.getOrDefault(persona, "");
     }
 
     private String made(String name, String place) {
@@ -128,12 +142,42 @@ final class Cast {
                         make("group", owned),
                         id -> "/v3/projects/" + thing("project", place, "") + "/groups/" + id + "/roles/"
                                 + roles.get("reader"));
+            case "outside-member" -> {
+                String id = make(
+                        "user",
+                        named + ", \"domain_id\": \"" + thing("domain", place.equals("home") ? "foreign" : "home", "")
+                                + "\"");
+                yield after(id, user -> "/v3/groups/" + thing("group", place, "") + "/users/" + user);
+            }
             case "domain-granted-user" ->
                 after(
                         make("user", owned),
                         id -> "/v3/domains/" + domain + "/users/" + id + "/roles/" + roles.get("reader"));
+            case "domain-granted-group" ->
+                after(
+                        make("group", owned),
+                        id -> "/v3/domains/" + domain + "/groups/" + id + "/roles/" + roles.get("reader"));
             case "system-user" ->
                 after(make("user", owned), id -> "/v3/system/users/" + id + "/roles/" + roles.get("reader"));
+            case "system-group" ->
+                after(make("group", owned), id -> "/v3/system/groups/" + id + "/roles/" + roles.get("reader"));
+            case "inheriting-group" ->
+                after(
+                        make("group", owned),
+                        id -> "/v3/OS-INHERIT/domains/" + domain + "/groups/" + id + "/roles/" + roles.get("reader")
+                                + "/inherited_to_projects");
+            case "heir-group" ->
+                after(
+                        make("group", owned),
+                        id -> "/v3/OS-INHERIT/projects/" + thing("project", place, "") + "/groups/" + id + "/roles/"
+                                + roles.get("reader") + "/inherited_to_projects");
+            case "delegating-user", "other-delegating-user" ->
+                delegation.user(place, domain, thing("project", place, ""));
+            case "trust", "application-credential", "access-rule", "ec2-request", "s3-request" -> {
+                thing("delegating-user", place, "");
+                yield delegation.made(name, place, thing("user", place, ""));
+            }
+            case "ec2-key" -> delegation.key(thing("user", place, ""), thing("project", place, ""), "access");
             case "inheriting-user" ->
                 after(
                         make("user", owned),
@@ -160,7 +204,7 @@ final class Cast {
 
     private String ofTheCloud(String name, String place, String named) {
         return switch (name) {
-            case "region" -> make("region", "\"id\": \"" + unique("r") + "\"");
+            case "region", "other-region" -> make("region", "\"id\": \"" + unique("r") + "\"");
             case "service" -> make("service", "\"type\": \"" + unique("s") + "\"");
             case "endpoint" ->
                 make(
@@ -188,6 +232,10 @@ final class Cast {
                                         """.formatted(shared("service"), unique("l")))
                                 .post("/v3/registered_limits"))
                         .path("registered_limits[0].id");
+            case "other-limited-resource" -> {
+                String id = made("registered-limit", place);
+                yield as(admin).get("/v3/registered_limits/" + id).path("registered_limit.resource_name");
+            }
             case "limited-resource" ->
                 as(admin)
                         .get("/v3/registered_limits/" + shared("registered-limit"))
@@ -260,7 +308,7 @@ final class Cast {
                 .path(noun + ".id");
     }
 
-    private static Response checked(Response response) {
+    static Response checked(Response response) {
         if (response.statusCode() / 100 != 2) {
             throw new IllegalStateException("The cast cannot be made: " + response.asString());
         }

@@ -29,8 +29,37 @@ class IdentityPolicyTest {
         assertFalse(policy.allows("identity:create_user", admin, Map.of("domain_id", "other")));
         assertFalse(policy.allows("identity:create_domain", admin, Map.of()));
         assertFalse(policy.allows("identity:create_role", admin, Map.of()));
-        assertTrue(policy.allows("grant_any_role", admin, Map.of("domain_id", "d")));
-        assertFalse(policy.allows("grant_any_role", onDomain("d", "manager", "member"), Map.of("domain_id", "d")));
+    }
+
+    @Test
+    void whoGivesRolesInHisDomainGivesThemToItsOwnAndAManagerOnlyThoseHeMay() {
+        Caller admin = onDomain("d", "admin", "manager", "member", "reader");
+        Caller manager = onDomain("d", "manager", "member", "reader");
+        Caller reader = onDomain("d", "reader");
+        for (String role : Set.of("admin", "Admin", "service", "custom")) {
+            assertTrue(policy.allows("identity:create_grant", admin, grant("d", "d", role, "None")), role);
+            assertFalse(policy.allows("identity:create_grant", manager, grant("d", "d", role, "None")), role);
+        }
+        for (String role : Set.of("manager", "member", "reader")) {
+            assertTrue(policy.allows("identity:revoke_grant", manager, grant("d", "d", role, "None")), role);
+            assertFalse(policy.allows("identity:revoke_grant", reader, grant("d", "d", role, "None")), role);
+        }
+        for (Caller caller : Set.of(admin, manager)) {
+            assertFalse(policy.allows("identity:create_grant", caller, grant("e", "d", "member", "None")));
+            assertFalse(policy.allows("identity:create_grant", caller, grant("d", "e", "member", "None")));
+            assertFalse(policy.allows("identity:create_grant", caller, grant("d", "d", "member", "e")));
+            assertFalse(policy.allows("identity:create_grant", caller, Map.of()));
+        }
+        assertTrue(policy.allows("identity:list_grants", reader, grant("d", "d", "member", "None")));
+        assertFalse(policy.allows("identity:list_grants", reader, grant("e", "d", "member", "None")));
+    }
+
+    private static Map<String, String> grant(String userDomain, String projectDomain, String role, String roleDomain) {
+        return Map.of(
+                "target.user.domain_id", userDomain,
+                "target.project.domain_id", projectDomain,
+                "target.role.name", role,
+                "target.role.domain_id", roleDomain);
     }
 
     @Test
