@@ -22,8 +22,8 @@ public record AssignmentFilter(
         Optional<String> project = text(query, "scope.project.id");
         Optional<String> domain = text(query, "scope.domain.id");
         boolean system = query.containsKey("scope.system");
-        boolean effective = flag(query, "effective");
-        boolean subtree = flag(query, "include_subtree");
+        boolean effective = Selection.asked(query, "effective");
+        boolean subtree = Selection.asked(query, "include_subtree");
         if (user.isPresent() && group.isPresent()) {
             throw Fault.badRequest("Specify a user or group, not both.");
         }
@@ -50,19 +50,11 @@ public record AssignmentFilter(
                         .or(() -> system ? Optional.of(Target.SYSTEM) : Optional.empty()),
                 inherited,
                 effective,
-                flag(query, "include_names"),
+                Selection.asked(query, "include_names"),
                 subtree);
     }
 
     private static Optional<String> text(MultivaluedMap<String, String> query, String name) {
         return Optional.ofNullable(query.getFirst(name)).filter(value -> !value.isEmpty());
-    }
-
-    /** A filter that is there without a value is true. */
-    private static boolean flag(MultivaluedMap<String, String> query, String name) {
-        return query.containsKey(name)
-                && Optional.ofNullable(query.getFirst(name))
-                        .map(Selection::flag)
-                        .orElse(true);
     }
 }

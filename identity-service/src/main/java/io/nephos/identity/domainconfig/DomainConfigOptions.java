@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.user.SecurityCompliance;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import java.io.IOException;
@@ -20,7 +21,6 @@ final class DomainConfigOptions {
     private static final ObjectNode DEFAULTS = read();
     private static final Set<String> SENSITIVE = Set.of("ldap/password");
     private static final String COMPLIANCE = "security_compliance";
-    private static final Set<String> COMPLIANCE_OPTIONS = Set.of("password_regex", "password_regex_description");
 
     private DomainConfigOptions() {}
 
@@ -83,20 +83,24 @@ final class DomainConfigOptions {
         return group.equals(COMPLIANCE);
     }
 
-    /** What anyone may read of the password rules of the default domain: no pattern is asked for. */
-    static ObjectNode compliance() {
+    /** What anyone may read of the rules for passwords; null where there is none. */
+    static ObjectNode compliance(SecurityCompliance rules) {
         ObjectNode node = DEFAULTS.objectNode();
-        ObjectNode options = node.putObject(COMPLIANCE);
-        COMPLIANCE_OPTIONS.stream().sorted().forEach(options::putNull);
+        node.putObject(COMPLIANCE)
+                .put("password_regex", rules.passwordRegex().orElse(null))
+                .put(
+                        "password_regex_description",
+                        rules.passwordRegexDescription().orElse(null));
         return node;
     }
 
-    static ObjectNode compliance(String option) {
-        if (!COMPLIANCE_OPTIONS.contains(option)) {
+    static ObjectNode compliance(SecurityCompliance rules, String option) {
+        JsonNode all = compliance(rules).get(COMPLIANCE);
+        if (!all.has(option)) {
             throw refused("Reading security compliance values other than password_regex and"
                     + " password_regex_description is not allowed.");
         }
-        return DEFAULTS.objectNode().putNull(option);
+        return DEFAULTS.objectNode().set(option, all.get(option));
     }
 
     static FaultException refused(String reason) {

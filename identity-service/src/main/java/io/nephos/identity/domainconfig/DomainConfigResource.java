@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.user.SecurityCompliance;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.http.Fields;
@@ -31,13 +32,16 @@ public class DomainConfigResource {
     private final Access access;
     private final ProjectStore projects;
     private final DomainConfigStore store;
+    private final SecurityCompliance compliance;
 
     @Inject
-    public DomainConfigResource(Database db, Access access, ProjectStore projects, DomainConfigStore store) {
+    public DomainConfigResource(
+            Database db, Access access, ProjectStore projects, DomainConfigStore store, SecurityCompliance compliance) {
         this.db = db;
         this.access = access;
         this.projects = projects;
         this.store = store;
+        this.compliance = compliance;
     }
 
     /** Replaces what was there: 201 when nothing was. */
@@ -68,7 +72,7 @@ public class DomainConfigResource {
     public ObjectNode showGroup(@PathParam("domain") String domain, @PathParam("group") String group) {
         if (DomainConfigOptions.isCompliance(group)) {
             requireComplianceReadable(domain);
-            return wrapped(DomainConfigOptions.compliance());
+            return wrapped(DomainConfigOptions.compliance(compliance));
         }
         access.require("identity:get_domain_config");
         DomainConfigOptions.requireGroup(group);
@@ -81,7 +85,7 @@ public class DomainConfigResource {
             @PathParam("domain") String domain, @PathParam("group") String group, @PathParam("option") String option) {
         if (DomainConfigOptions.isCompliance(group)) {
             requireComplianceReadable(domain);
-            return wrapped(DomainConfigOptions.compliance(option));
+            return wrapped(DomainConfigOptions.compliance(compliance, option));
         }
         access.require("identity:get_domain_config");
         DomainConfigOptions.require(group, option);

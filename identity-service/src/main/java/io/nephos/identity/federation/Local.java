@@ -1,6 +1,11 @@
 package io.nephos.identity.federation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nephos.identity.federation.Mapping.Broken;
 import io.nephos.identity.federation.Mapping.Domain;
 import io.nephos.identity.federation.Mapping.GroupName;
@@ -19,6 +24,11 @@ import java.util.stream.StreamSupport;
  * @param values of the remote entries, in their order; each may be several
  */
 record Local(JsonNode node, List<List<String>> values) {
+    private static final String AS_JSON = "JSON:";
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d+)}");
 
     Optional<User> user() {
@@ -37,7 +47,7 @@ record Local(JsonNode node, List<List<String>> values) {
         List<String> ids = new ArrayList<>();
         text(node.path("group"), "id").ifPresent(ids::add);
         if (node.has("group_ids")) {
-            ids.addAll(each(node.get("group_ids")));
+            each(node.get("group_ids")).forEach(text -> ids.addAll(listed(text)));
         }
         return ids;
     }
@@ -47,9 +57,56 @@ record Local(JsonNode node, List<List<String>> values) {
         JsonNode group = node.path("group");
         text(group, "name").ifPresent(name -> all.add(new GroupName(name, owner(group))));
         if (node.has("groups")) {
-            each(node.get("groups")).forEach(name -> all.add(new GroupName(name, owner(node))));
+            each(node.get("groups")).forEach(text -> listed(text).forEach(name -> all.add(group(name))));
         }
         return all;
+    }
+
+    /**
+     * A name, in the domain that the mapping says, or {@code JSON:{"name": ..., "domain": {...}}}. Where the mapping says a
+     * domain, no provider can name another.
+     */
+    private GroupName group(String said) {
+        if (!said.startsWith(AS_JSON)) {
+            return new GroupName(said, owner(node));
+        }
+        JsonNode group = read(said.substring(AS_JSON.length())).orElseThrow(() -> new Broken("A group is not JSON."));
+        String name = plain(group, "name").orElseThrow(() -> new Broken("A group has no name."));
+        JsonNode domain = group.path("domain");
+        Domain its = new Domain(plain(domain, "id"), plain(domain, "name"));
+        if (its.id().isEmpty() && its.name().isEmpty()) {
+            throw new Broken("A group has no domain.");
+        }
+        if (domain(node).filter(confined -> !confined.equals(its)).isPresent()) {
+            throw new Broken("A group is of another domain than the mapping says.");
+        }
+        return new GroupName(name, its);
+    }
+
+    private static Optional<String> plain(JsonNode of, String name) {
+        return of.path(name).isTextual() ? Optional.of(of.path(name).textValue()) : Optional.empty();
+    }
+
+    /** The items of a text that is a list of texts, in the quotes of JSON or of Python; else the text itself. */
+    private static List<String> listed(String text) {
+        if (!text.startsWith("[")) {
+            return List.of(text);
+        }
+        return read(text)
+                .filter(list -> list.isArray()
+                        && StreamSupport.stream(list.spliterator(), false).allMatch(JsonNode::isTextual))
+                .map(list -> StreamSupport.stream(list.spliterator(), false)
+                        .map(JsonNode::textValue)
+                        .toList())
+                .orElse(List.of(text));
+    }
+
+    private static Optional<JsonNode> read(String text) {
+        try {
+            return Optional.ofNullable(JSON.readTree(text));
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
     }
 
     List<Project> projects() {

@@ -60,9 +60,6 @@ final class MappingRules {
                 throw group.required("domain");
             }
         });
-        if (local.has("groups") && local.json().get("groups").isTextual() && !local.has("domain")) {
-            throw local.required("domain");
-        }
         for (Fields project : local.objects("projects")) {
             project.only("name", "roles", "domain");
             project.text("name", 1, 255);

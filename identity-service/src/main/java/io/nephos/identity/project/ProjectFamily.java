@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.assignment.AssignmentStore;
+import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Caller;
@@ -30,22 +31,22 @@ public class ProjectFamily {
     }
 
     void add(Transaction tx, ProjectRow row, ObjectNode node, MultivaluedMap<String, String> query, Caller caller) {
-        if (query.containsKey("parents_as_list") && query.containsKey("parents_as_ids")) {
+        if (Selection.asked(query, "parents_as_list") && Selection.asked(query, "parents_as_ids")) {
             throw Fault.badRequest("Cannot use parents_as_list and parents_as_ids query params at the same time.");
         }
-        if (query.containsKey("subtree_as_list") && query.containsKey("subtree_as_ids")) {
+        if (Selection.asked(query, "subtree_as_list") && Selection.asked(query, "subtree_as_ids")) {
             throw Fault.badRequest("Cannot use subtree_as_list and subtree_as_ids query params at the same time.");
         }
-        if (query.containsKey("parents_as_ids")) {
+        if (Selection.asked(query, "parents_as_ids")) {
             node.set("parents", parentIds(store.above(tx, row.id)));
         }
-        if (query.containsKey("subtree_as_ids")) {
+        if (Selection.asked(query, "subtree_as_ids")) {
             node.set("subtree", subtreeIds(tx, row.id));
         }
-        if (query.containsKey("parents_as_list")) {
+        if (Selection.asked(query, "parents_as_list")) {
             node.set("parents", list(tx, Set.copyOf(store.above(tx, row.id)), caller));
         }
-        if (query.containsKey("subtree_as_list")) {
+        if (Selection.asked(query, "subtree_as_list")) {
             node.set("subtree", list(tx, store.below(tx, row.id), caller));
         }
     }

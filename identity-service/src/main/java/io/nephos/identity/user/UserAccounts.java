@@ -129,7 +129,7 @@ public class UserAccounts {
             db.run(tx -> {
                 tx.update(before);
                 if (wasEnabled && !before.enabled) {
-                    revocations.user(tx, id);
+                    store.disabled(tx, id);
                 }
                 if (concernsKeycloak) {
                     tx.wake(UserReconciler.KIND, id);

@@ -31,6 +31,7 @@ public class UserReconciler implements Reconciler {
             Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
     private final Database db;
     private final Keycloak keycloak;
+    private final UserStore store;
     private final RevocationFeed revocations;
 
     /** Longer than any request waits for Keycloak. */
@@ -40,10 +41,12 @@ public class UserReconciler implements Reconciler {
     public UserReconciler(
             Database db,
             Keycloak keycloak,
+            UserStore store,
             RevocationFeed revocations,
             @ConfigProperty(name = "nephos.identity.user-patience") long patienceSeconds) {
         this.db = db;
         this.keycloak = keycloak;
+        this.store = store;
         this.revocations = revocations;
         this.patience = Duration.ofSeconds(patienceSeconds);
     }
@@ -145,7 +148,7 @@ public class UserReconciler implements Reconciler {
         }
     }
 
-    /** What was changed in Keycloak counts here too; who was disabled there loses his tokens. */
+    /** What was changed in Keycloak counts here too; who was disabled there is disabled here. */
     private void takeOver(UserRow seen, KeycloakUser both) {
         db.run(tx -> tx.lock(UserRow.class, seen.id)
                 .filter(row -> row.generation == seen.generation)
@@ -154,7 +157,7 @@ public class UserReconciler implements Reconciler {
                         row.name = row.nameOf(both.username());
                     }
                     if (row.enabled && !both.enabled()) {
-                        revocations.user(tx, row.id);
+                        store.disabled(tx, row.id);
                     }
                     row.enabled = both.enabled();
                     row.state = UserRow.ACTIVE;

@@ -65,6 +65,16 @@ public class UserStore {
                 Map.of("group", groupId));
     }
 
+    /**
+     * He has been disabled: his tokens end, and his application credentials and their rules are gone for good, as in
+     * Keystone, or who had a secret of his would be let in again with him.
+     */
+    void disabled(Transaction tx, String id) {
+        revocations.user(tx, id);
+        tx.execute("delete from ApplicationCredentialRow where userId = :id", Map.of("id", id));
+        tx.execute("delete from AccessRuleRow where userId = :id", Map.of("id", id));
+    }
+
     /** From now on nobody sees it or signs in as it; the reconciler tells Keycloak and forgets the row. */
     public void startDeleting(Transaction tx, UserRow row) {
         Map<String, String> id = Map.of("id", row.id);

@@ -2,14 +2,18 @@ package io.nephos.identity.wire;
 
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.http.Page;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A list query that grows a condition for each filter that the client sent; ordered by id, for keyset pages. */
 public final class Selection<T> {
+    private static final Set<String> NO = Set.of("0", "f", "false", "off", "n", "no");
+
     private final Class<T> type;
     private final StringBuilder conditions = new StringBuilder("1 = 1");
     private final Map<String, Object> parameters = new HashMap<>();
@@ -52,7 +56,7 @@ public final class Selection<T> {
         return value == null ? this : where("lower(" + field + ")", value.toLowerCase(Locale.ROOT));
     }
 
-    /** A query parameter that is a boolean by Keystone's rule: "0" and "false" are false, all else true. */
+    /** An attribute that is a boolean, by {@link #flag}. */
     public Selection<T> whereFlag(String field, @Nullable String value) {
         if (value == null) {
             return this;
@@ -117,7 +121,13 @@ public final class Selection<T> {
                 + (sort.field().equals("id") ? "" : ", id" + direction);
     }
 
+    /** What a filter by an attribute says, by Keystone's rule: a word for no is false, all else is true. */
     public static boolean flag(String value) {
-        return !value.equals("0") && !value.equalsIgnoreCase("false");
+        return !NO.contains(value.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** A query parameter that asks for something, by Keystone's rule: it is there, and not as "0". */
+    public static boolean asked(MultivaluedMap<String, String> query, String name) {
+        return query.containsKey(name) && !"0".equals(query.getFirst(name));
     }
 }

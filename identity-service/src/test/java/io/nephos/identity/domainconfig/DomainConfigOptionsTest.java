@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nephos.identity.user.SecurityCompliance;
 import io.nephos.kit.fault.FaultException;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.api.Test;
 
 class DomainConfigOptionsTest {
@@ -34,6 +36,25 @@ class DomainConfigOptionsTest {
         assertEquals(
                 "{\"query_scope\":\"one\"}",
                 DomainConfigOptions.defaultOf("ldap", "query_scope").toString());
+    }
+
+    @Test
+    void theRulesForPasswordsAreThoseThatHold() {
+        assertEquals(
+                "{\"security_compliance\":{\"password_regex\":\"^.{7,}$\",\"password_regex_description\":null}}",
+                DomainConfigOptions.compliance(rules("^.{7,}$")).toString());
+        assertEquals(
+                "{\"password_regex\":null}",
+                DomainConfigOptions.compliance(rules(""), "password_regex").toString());
+        assertThrows(FaultException.class, () -> DomainConfigOptions.compliance(rules(""), "lockout_duration"));
+    }
+
+    private static SecurityCompliance rules(String regex) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(SecurityCompliance.class)
+                .withDefaultValue("nephos.identity.security.password-regex", regex)
+                .build()
+                .getConfigMapping(SecurityCompliance.class);
     }
 
     private static String refusal(String config) {

@@ -107,6 +107,50 @@ class MappingTest {
     }
 
     @Test
+    void groupsMayComeAsOneListAndWithDomainsOfTheirOwn() {
+        String confined = groups("\"groups\": \"{1}\", \"domain\": {\"id\": \"d\"}");
+        Domain d = new Domain(Optional.of("d"), Optional.empty());
+        Domain other = new Domain(Optional.empty(), Optional.of("Other"));
+        Set<GroupName> both = Set.of(new GroupName("dev", d), new GroupName("ops, all", d));
+        assertEquals(both, groups(confined, "[\"dev\", \"ops, all\"]"));
+        assertEquals(both, groups(confined, "['dev', 'ops, all']"));
+        assertEquals(both, groups(confined, "dev", "ops, all"));
+        assertEquals(Set.of(new GroupName("[dev", d)), groups(confined, "[dev"));
+        assertEquals(
+                Set.of(new GroupName("dev", d)),
+                groups(confined, "JSON:{\"name\": \"dev\", \"domain\": {\"id\": \"d\"}}"));
+        String open = groups("\"groups\": \"{1}\"");
+        assertEquals(
+                Set.of(new GroupName("dev", d), new GroupName("ops", other)),
+                groups(
+                        open,
+                        "JSON:{\"name\": \"dev\", \"domain\": {\"id\": \"d\"}}",
+                        "JSON:{\"name\": \"ops\", \"domain\": {\"name\": \"Other\"}}"));
+        for (String bad :
+                List.of("dev", "JSON:", "JSON:dev", "JSON:{\"name\": \"dev\"}", "JSON:{\"domain\": {\"id\": \"d\"}}")) {
+            assertInstanceOf(Mapping.Outcome.Nobody.class, outcome(open, said(bad)), bad);
+        }
+        assertInstanceOf(
+                Mapping.Outcome.Nobody.class,
+                outcome(confined, said("JSON:{\"name\": \"dev\", \"domain\": {\"name\": \"Other\"}}")));
+    }
+
+    private static String groups(String local) {
+        return "[{\"local\": [{\"user\": {\"name\": \"{0}\"}}, {" + local
+                + "}], \"remote\": [{\"type\": \"UserName\"}, {\"type\": \"groups\"}]}]";
+    }
+
+    private static Set<GroupName> groups(String rules, String... said) {
+        return assertInstanceOf(Mapping.Outcome.Found.class, outcome(rules, said(said)))
+                .mapped()
+                .groups();
+    }
+
+    private static Map<String, List<String>> said(String... groups) {
+        return Map.of("UserName", List.of("bob"), "groups", List.of(groups));
+    }
+
+    @Test
     void projectsComeWithTheirRoles() {
         Mapped mapped = found("""
                 [{"local": [{"user": {"name": "{0}"}},
@@ -171,8 +215,7 @@ class MappingTest {
                 "[{\"local\": [], \"remote\": [{\"type\": \"a\", \"any_one_of\": [\"(\"], \"regex\": true}]}]",
                 "[{\"local\": [{\"usr\": {}}], \"remote\": [{\"type\": \"a\"}]}]",
                 "[{\"local\": [{\"user\": {\"type\": \"strange\"}}], \"remote\": [{\"type\": \"a\"}]}]",
-                "[{\"local\": [{\"group\": {\"name\": \"g\"}}], \"remote\": [{\"type\": \"a\"}]}]",
-                "[{\"local\": [{\"groups\": \"{0}\"}], \"remote\": [{\"type\": \"a\"}]}]"
+                "[{\"local\": [{\"group\": {\"name\": \"g\"}}], \"remote\": [{\"type\": \"a\"}]}]"
             })
     void rulesThatCannotBeMeantAreRefused(String rules) {
         assertThrows(FaultException.class, () -> mapping(rules));

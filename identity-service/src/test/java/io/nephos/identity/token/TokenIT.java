@@ -307,6 +307,41 @@ class TokenIT {
         byCredential(id, secret).then().statusCode(401);
     }
 
+    @Test
+    void whoIsDisabledLosesHisApplicationCredentialsForGood() {
+        String admin = admin();
+        String name = unique("u");
+        String user = user(admin, name);
+        String project = project(admin, unique("p"));
+        grant(admin, user, project, "member");
+        String path = "/v3/users/" + user + "/application_credentials";
+        Response created = as(signIn("default", name, "pw", onProject(project)).header("X-Subject-Token"))
+                .body("""
+                        {"application_credential": {"name": "ac", "access_rules":
+                         [{"service": "compute", "method": "GET", "path": "/v2.1/servers"}]}}
+                        """)
+                .post(path);
+        String id = created.path("application_credential.id");
+        String secret = created.path("application_credential.secret");
+        // What one may do no longer, the credential may not either; what one may again, it may.
+        String member = "/v3/projects/" + project + "/users/" + user + "/roles/" + role(admin, "member");
+        byCredential(id, secret).then().statusCode(201);
+        as(admin).delete(member).then().statusCode(204);
+        byCredential(id, secret).then().statusCode(401);
+        as(admin).put(member).then().statusCode(204);
+        byCredential(id, secret).then().statusCode(201);
+        for (boolean enabled : new boolean[] {false, true}) {
+            as(admin)
+                    .body("{\"user\": {\"enabled\": " + enabled + "}}")
+                    .patch("/v3/users/" + user)
+                    .then()
+                    .statusCode(200);
+        }
+        byCredential(id, secret).then().statusCode(401);
+        as(admin).get(path).then().statusCode(200).body("application_credentials", hasSize(0));
+        as(admin).get("/v3/users/" + user + "/access_rules").then().body("access_rules", hasSize(0));
+    }
+
     private static Response byCredential(String id, String secret) {
         return given().contentType("application/json")
                 .body("""

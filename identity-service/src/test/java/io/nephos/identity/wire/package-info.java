@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.wire;
+
+import org.jspecify.annotations.NullMarked;
