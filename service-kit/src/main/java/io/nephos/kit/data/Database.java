@@ -1,5 +1,6 @@
 package io.nephos.kit.data;
 
+import io.nephos.kit.event.Event;
 import io.nephos.kit.fault.Fault;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -135,6 +137,24 @@ public class Database {
                                 failure -> LOG.debugf("A session was not closed: %s", failure.getMessage())));
             }
         }
+    }
+
+    /** Tells the world of facts that change nothing here, in one statement: all of them or, with the failure, none. */
+    public void publish(List<Event> events) {
+        execute(
+                "insert into outbox (id, topic, key, type, body, traceparent)"
+                        + " select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])",
+                (Object) events.stream().map(Event::id).toArray(UUID[]::new),
+                texts(events, Event::topic),
+                texts(events, Event::key),
+                texts(events, Event::type),
+                texts(events, Event::body),
+                texts(events, Event::traceparent));
+        listeners.forEach(WakeListener::woken);
+    }
+
+    private static Object texts(List<Event> events, Function<Event, String> part) {
+        return events.stream().map(part).toArray(String[]::new);
     }
 
     /** Rows of a plain SQL query ($1, $2 ...), for projections and hot lists. */

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public class OutboxRelay implements WakeListener {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 200;
+    private static final Duration SURE = Duration.ofSeconds(1);
 
     private final Database database;
     private final Replica replica;
@@ -48,6 +50,7 @@ public class OutboxRelay implements WakeListener {
     private final Object bell = new Object();
     private volatile boolean stopping;
     private boolean rung;
+    private long leasedUntil = System.nanoTime();
     private @Nullable KafkaProducer<String, String> producer;
 
     @Inject
@@ -72,7 +75,7 @@ public class OutboxRelay implements WakeListener {
         stopping = true;
         woken();
         if (producer != null) {
-            producer.close(java.time.Duration.ofSeconds(1));
+            producer.close(Duration.ofSeconds(1));
         }
     }
 
@@ -88,7 +91,7 @@ public class OutboxRelay implements WakeListener {
     private void relay() {
         while (!stopping) {
             try {
-                if (eventsWait() && holdsLease() && sendBatch()) {
+                if ((leased() || (eventsWait() && takesLease())) && sendBatch()) {
                     continue;
                 }
             } catch (FaultException | KafkaException | ExecutionException | TimeoutException e) {
@@ -125,12 +128,20 @@ public class OutboxRelay implements WakeListener {
         return true;
     }
 
-    private boolean holdsLease() {
-        return database.execute(
+    /** Sure of it without a question: less than the time that a batch may take is gone since it was taken. */
+    private boolean leased() {
+        return System.nanoTime() < leasedUntil;
+    }
+
+    private boolean takesLease() {
+        long now = System.nanoTime();
+        boolean taken = database.execute(
                         "update outbox_relay set owner = $1, lease_until = now() + interval '10 seconds'"
                                 + " where owner = $1 or lease_until < now()",
                         replica.name())
                 == 1;
+        leasedUntil = taken ? now + SURE.toNanos() : now;
+        return taken;
     }
 
     private boolean sendBatch() throws InterruptedException, ExecutionException, TimeoutException {
