@@ -1,9 +1,8 @@
 package io.nephos.identity.audit;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.nephos.contracts.events.v1.AuditEvent;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.event.Event;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Keeps audit records in the outbox, from where they reach the topic {@code nephos.identity.audit}. What is asked for at the
- * same time is kept in one transaction, so that many sign-ins a second cost few. A record that the database refuses is
+ * same time is kept by one statement, so that many sign-ins a second cost few. A record that the database refuses is
  * written to the log instead.
  */
 @ApplicationScoped
@@ -32,7 +31,7 @@ public class AuditTrail {
     private final Database db;
     private volatile boolean stopping;
 
-    private record Entry(AuditEvent event, CompletableFuture<Void> kept) {}
+    private record Entry(Event event, CompletableFuture<Void> kept) {}
 
     @Inject
     public AuditTrail(Database db) {
@@ -48,7 +47,8 @@ public class AuditTrail {
     }
 
     /** Done when the record cannot be lost any more. */
-    CompletableFuture<Void> keep(AuditEvent event) {
+    CompletableFuture<Void> keep(AuditEvent record) {
+        Event event = Event.of(TOPIC, record.getInitiator().getId(), record);
         Entry entry = new Entry(event, new CompletableFuture<>());
         if (!waiting.offer(entry)) {
             log(event, "too many wait");
@@ -74,21 +74,14 @@ public class AuditTrail {
 
     private void publish(List<Entry> entries) {
         try {
-            db.run(tx -> entries.forEach(
-                    entry -> tx.publish(TOPIC, entry.event().getInitiator().getId(), entry.event())));
+            db.publish(entries.stream().map(Entry::event).toList());
         } catch (RuntimeException e) {
             entries.forEach(entry -> log(entry.event(), String.valueOf(e.getMessage())));
         }
         entries.forEach(entry -> entry.kept().complete(null));
     }
 
-    private static void log(AuditEvent event, String why) {
-        try {
-            LOG.errorf(
-                    "An audit record is kept here only (%s): %s",
-                    why, JsonFormat.printer().omittingInsignificantWhitespace().print(event));
-        } catch (InvalidProtocolBufferException e) {
-            LOG.errorf("An audit record is lost: %s", e.getMessage());
-        }
+    private static void log(Event event, String why) {
+        LOG.errorf("An audit record is kept here only (%s): %s", why, event.body());
     }
 }

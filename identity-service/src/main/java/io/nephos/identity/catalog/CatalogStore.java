@@ -3,6 +3,7 @@ package io.nephos.identity.catalog;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.nephos.identity.endpointfilter.EndpointFilterStore;
 import io.nephos.kit.data.Database;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The catalog as a token's body has it: enabled endpoints of enabled services, the ids of project and user filled in. */
@@ -20,7 +23,10 @@ import java.util.stream.Collectors;
 public class CatalogStore {
     private static final Duration FRESH = Duration.ofMillis(500);
 
-    private static final Rows NONE = new Rows(List.of(), Map.of(), false, Instant.EPOCH);
+    private static final Rows NONE = new Rows(List.of(), Map.of(), false, false, Instant.EPOCH, Map.of());
+
+    /** What a URL may ask for of whoever sees it. */
+    private static final Pattern PERSONAL = Pattern.compile("[%$]\\((project_id|tenant_id|user_id)\\)s");
 
     private final Database db;
     private final EndpointFilterStore filters;
@@ -32,9 +38,34 @@ public class CatalogStore {
         this.filters = filters;
     }
 
-    /** {@code filtered}: some project's catalog is confined. */
+    /**
+     * @param filtered some project's catalog is confined
+     * @param personal some URL has the project or the user in it
+     * @param texts as JSON, by whom they are for
+     */
     private record Rows(
-            List<ServiceRow> services, Map<String, List<EndpointRow>> endpoints, boolean filtered, Instant read) {}
+            List<ServiceRow> services,
+            Map<String, List<EndpointRow>> endpoints,
+            boolean filtered,
+            boolean personal,
+            Instant read,
+            Map<Reader, RawValue> texts) {}
+
+    private record Reader(Optional<String> projectId, String userId) {
+        static final Reader ANY = new Reader(Optional.empty(), "");
+    }
+
+    /** As {@link #catalog}, in JSON: written once for all tokens of half a second, or for all of a user and his project. */
+    public RawValue text(Optional<String> projectId, String userId) {
+        Rows rows = rows();
+        Reader reader = rows.filtered() || rows.personal() ? new Reader(projectId, userId) : Reader.ANY;
+        RawValue known = rows.texts().get(reader);
+        if (known == null) {
+            known = new RawValue(catalog(projectId, userId).toString());
+            rows.texts().put(reader, known);
+        }
+        return known;
+    }
 
     public ArrayNode catalog(Optional<String> projectId, String userId) {
         Rows rows = rows();
@@ -60,7 +91,7 @@ public class CatalogStore {
         List<ServiceRow> services = rows.services().stream()
                 .filter(service -> endpoints.containsKey(service.id))
                 .toList();
-        return new Rows(services, endpoints, true, rows.read());
+        return new Rows(services, endpoints, true, rows.personal(), rows.read(), Map.of());
     }
 
     private static ArrayNode catalog(Rows rows, Optional<String> projectId, String userId) {
@@ -92,12 +123,18 @@ public class CatalogStore {
         Rows rows = known;
         if (rows.read().plus(FRESH).isBefore(Instant.now())) {
             Instant now = Instant.now();
-            rows = db.read(tx -> new Rows(
-                    tx.list(ServiceRow.class, "from ServiceRow where enabled order by type, id", Map.of()),
-                    tx.list(EndpointRow.class, "from EndpointRow where enabled order by id", Map.of()).stream()
-                            .collect(Collectors.groupingBy(row -> row.serviceId)),
-                    filters.any(tx),
-                    now));
+            rows = db.read(tx -> {
+                List<EndpointRow> endpoints =
+                        tx.list(EndpointRow.class, "from EndpointRow where enabled order by id", Map.of());
+                return new Rows(
+                        tx.list(ServiceRow.class, "from ServiceRow where enabled order by type, id", Map.of()),
+                        endpoints.stream().collect(Collectors.groupingBy(row -> row.serviceId)),
+                        filters.any(tx),
+                        endpoints.stream()
+                                .anyMatch(row -> PERSONAL.matcher(row.url).find()),
+                        now,
+                        new ConcurrentHashMap<>());
+            });
             known = rows;
         }
         return rows;

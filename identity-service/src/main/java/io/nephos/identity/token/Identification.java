@@ -15,6 +15,8 @@ import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.RecentAnswers;
+import io.nephos.kit.data.RecentAnswers.Answer;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Token;
@@ -22,7 +24,10 @@ import io.nephos.kit.token.TokenVerifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +55,8 @@ public class Identification {
     private final Attempt attempt;
     private final Arrivals arrivals;
     private final Passcodes passcodes;
+    private final RecentAnswers<AuthRequest.User, UserRow> known;
+    private final RecentAnswers<CredentialName, ApplicationCredentialRow> knownCredentials;
 
     @Inject
     public Identification(
@@ -75,40 +82,60 @@ public class Identification {
         this.attempt = attempt;
         this.arrivals = arrivals;
         this.passcodes = passcodes;
+        this.known = new RecentAnswers<>(db);
+        this.knownCredentials = new RecentAnswers<>(db);
     }
+
+    private record CredentialName(Optional<String> id, Optional<String> name, Optional<AuthRequest.User> user) {}
 
     /**
      * The user and how he proved it.
      *
      * @param parent the token that he showed
+     * @param at when all of it was so: what revokes a token of that moment revokes what is made of this
      */
     public record Identified(
             UserRow user,
             List<String> methods,
             Optional<Token> parent,
-            Optional<ApplicationCredentialRow> credential) {}
+            Optional<ApplicationCredentialRow> credential,
+            Instant at) {
+        /** Now. */
+        public Identified(
+                UserRow user,
+                List<String> methods,
+                Optional<Token> parent,
+                Optional<ApplicationCredentialRow> credential) {
+            this(user, methods, parent, credential, Instant.now());
+        }
+    }
 
     /** What the receipt says was shown before counts as shown now. */
     Identified identify(AuthRequest request, Optional<Receipt> receipt) {
         Optional<Token> parent = request.token().map(this::byToken);
-        Optional<ApplicationCredentialRow> credential =
+        Optional<Answer<ApplicationCredentialRow>> credential =
                 request.applicationCredential().map(this::byCredential);
-        List<UserRow> found = new ArrayList<>();
-        parent.ifPresent(token -> found.add(usable(db.read(tx -> users.find(tx, token.userId())))));
-        credential.ifPresent(row -> found.add(usable(db.read(tx -> users.find(tx, row.userId)))));
+        List<Answer<UserRow>> found = new ArrayList<>();
+        parent.ifPresent(token -> found.add(byId(token.userId())));
+        credential.ifPresent(row -> found.add(byId(row.value().userId)));
         Optional<String> passcode = request.totp().map(AuthRequest.Passcode::passcode);
         request.password().ifPresent(password -> found.add(byPassword(password, passcode)));
         // After the others, so that nobody tries passcodes of whom he knows nothing else.
         request.totp()
-                .ifPresent(totp -> found.add(byPasscode(totp, request.password().isPresent())));
-        if (found.stream().map(user -> user.id).distinct().count() != 1) {
+                .ifPresent(totp ->
+                        found.add(now(byPasscode(totp, request.password().isPresent()))));
+        if (found.stream().map(user -> user.value().id).distinct().count() != 1) {
             throw Faults.unauthorized();
         }
         List<String> methods = new ArrayList<>(request.methods());
         parent.ifPresent(token -> token.methods().stream()
                 .filter(method -> !methods.contains(method))
                 .forEach(methods::add));
-        Identified now = new Identified(found.getFirst(), methods, parent, credential);
+        Instant at = Stream.concat(found.stream(), credential.stream())
+                .map(Answer::at)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Identified now = new Identified(found.getFirst().value(), methods, parent, credential.map(Answer::value), at);
         return receipt.map(before -> together(before, now)).orElse(now);
     }
 
@@ -126,7 +153,7 @@ public class Identification {
                         .map(id -> db.read(tx -> tx.find(ApplicationCredentialRow.class, id))
                                 .filter(row -> !row.expired(Instant.now()))
                                 .orElseThrow(Faults::unauthorized)));
-        return new Identified(now.user(), methods, parent, credential);
+        return new Identified(now.user(), methods, parent, credential, now.at());
     }
 
     /** 403 for one that was narrowed on purpose: nothing is to be made of it. */
@@ -138,13 +165,13 @@ public class Identification {
         return token;
     }
 
-    private UserRow byPassword(AuthRequest.Password request, Optional<String> passcode) {
-        Optional<UserRow> user =
-                db.read(tx -> find(tx, request.user()).filter(row -> !row.federated() && usable(tx, row)));
+    private Answer<UserRow> byPassword(AuthRequest.Password request, Optional<String> passcode) {
+        Optional<Answer<UserRow>> user =
+                usable(request.user()).filter(found -> !found.value().federated());
         if (user.isEmpty()) {
-            return byNewPassword(request, passcode);
+            return now(byNewPassword(request, passcode));
         }
-        UserRow row = user.get();
+        UserRow row = user.get().value();
         if (!right(row, request.password(), passcode)) {
             if (compliance.locksOut() && compliance.neverLockedOut(row)) {
                 // Aside, or the time it takes would tell of him.
@@ -155,8 +182,10 @@ public class Identification {
         compliance.expired(row, Instant.now()).ifPresent(expired -> {
             throw expired;
         });
-        accounts.seen(row.id);
-        return row;
+        if (!LocalDate.now(ZoneOffset.UTC).equals(row.lastActiveOn)) {
+            accounts.seen(row.id);
+        }
+        return user.get();
     }
 
     /** The passcode goes along for whom Keycloak asks for one; he is let in without a memory of it. */
@@ -203,20 +232,15 @@ public class Identification {
                 });
     }
 
-    private ApplicationCredentialRow byCredential(AuthRequest.ApplicationCredential request) {
-        Optional<ApplicationCredentialRow> found = db.read(tx -> request.id().isPresent()
-                ? tx.find(ApplicationCredentialRow.class, request.id().get())
-                : request.user()
-                        .flatMap(user -> find(tx, user))
-                        .flatMap(user -> tx.first(
-                                ApplicationCredentialRow.class,
-                                "from ApplicationCredentialRow where userId = :user and name = :name",
-                                Map.of("user", user.id, "name", request.name().orElse("")))));
+    private Answer<ApplicationCredentialRow> byCredential(AuthRequest.ApplicationCredential request) {
+        CredentialName name = new CredentialName(request.id(), request.name(), request.user());
+        Optional<Answer<ApplicationCredentialRow>> found =
+                knownCredentials.find(name, () -> db.read(tx -> find(tx, name)));
         if (found.isEmpty()) {
             SecretHash.matches(request.secret(), SecretHash.NOBODYS);
             throw Faults.unauthorized();
         }
-        ApplicationCredentialRow row = found.get();
+        ApplicationCredentialRow row = found.get().value();
         attempt.as(row.userId);
         boolean right = proofs.right(
                 row.userId,
@@ -227,7 +251,18 @@ public class Identification {
         if (!right || row.expired(Instant.now())) {
             throw Faults.unauthorized();
         }
-        return row;
+        return found.get();
+    }
+
+    private Optional<ApplicationCredentialRow> find(Transaction tx, CredentialName request) {
+        return request.id().isPresent()
+                ? tx.find(ApplicationCredentialRow.class, request.id().get())
+                : request.user()
+                        .flatMap(user -> find(tx, user))
+                        .flatMap(user -> tx.first(
+                                ApplicationCredentialRow.class,
+                                "from ApplicationCredentialRow where userId = :user and name = :name",
+                                Map.of("user", user.id, "name", request.name().orElse(""))));
     }
 
     private Optional<UserRow> find(Transaction tx, AuthRequest.User user) {
@@ -258,8 +293,21 @@ public class Identification {
                 .orElseThrow(Faults::unauthorized);
     }
 
-    private UserRow usable(Optional<UserRow> user) {
-        return user.filter(row -> db.read(tx -> usable(tx, row))).orElseThrow(Faults::unauthorized);
+    private Answer<UserRow> byId(String id) {
+        return usable(new AuthRequest.User(Optional.of(id), Optional.empty(), Optional.empty()))
+                .orElseThrow(Faults::unauthorized);
+    }
+
+    /** Empty when there is none or he may not sign in. */
+    private Optional<Answer<UserRow>> usable(AuthRequest.User user) {
+        Optional<Answer<UserRow>> found =
+                known.find(user, () -> db.read(tx -> find(tx, user).filter(row -> usable(tx, row))));
+        found.ifPresent(answer -> attempt.as(answer.value().id));
+        return found;
+    }
+
+    private static Answer<UserRow> now(UserRow user) {
+        return new Answer<>(user, Instant.now());
     }
 
     /** The user and his domain are enabled. */

@@ -16,6 +16,8 @@ import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
 import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Faults;
+import io.nephos.kit.data.Database;
+import io.nephos.kit.data.RecentAnswers;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.AccessRule;
@@ -43,7 +45,9 @@ public class TokenIssue {
     private final Identification identification;
     private final TrustStore trusts;
     private final AccessRuleStore accessRules;
+    private final Database db;
     private final Duration lifetime;
+    private final RecentAnswers<Asked, Given> recent;
 
     @Inject
     public TokenIssue(
@@ -54,6 +58,7 @@ public class TokenIssue {
             Identification identification,
             TrustStore trusts,
             AccessRuleStore accessRules,
+            Database db,
             @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
         this.projects = projects;
         this.users = users;
@@ -62,7 +67,9 @@ public class TokenIssue {
         this.identification = identification;
         this.trusts = trusts;
         this.accessRules = accessRules;
+        this.db = db;
         this.lifetime = Duration.ofSeconds(lifetimeSeconds);
+        this.recent = new RecentAnswers<>(db);
     }
 
     /** Who and what a token is for; the roles are names in lower case. */
@@ -77,10 +84,31 @@ public class TokenIssue {
         }
     }
 
+    private record Given(Grantee grantee, List<AccessRule> rules) {}
+
+    private record Asked(String userId, Optional<String> credentialId, AuthRequest.Scope scope) {}
+
+    /**
+     * As {@link #issue(Transaction, Identified, AuthRequest.Scope)}, from what was known a moment ago. The token is of that
+     * moment as well, so that whatever was revoked since is revoked for it. Not for a trust, whose uses are counted.
+     */
+    Token issue(Identified who, AuthRequest.Scope scope) {
+        refuseRescoping(who, scope);
+        Asked asked = new Asked(who.user().id, who.credential().map(row -> row.id), scope);
+        RecentAnswers.Answer<Given> given = recent.find(asked, () -> Optional.of(db.read(tx -> given(tx, who, scope))))
+                .orElseThrow();
+        Instant at = given.at().isBefore(who.at()) ? given.at() : who.at();
+        return token(who, given.value(), Optional.empty(), at);
+    }
+
     public Token issue(Transaction tx, Identified who, AuthRequest.Scope scope) {
         refuseRescoping(who, scope);
         Optional<String> trust =
                 scope instanceof AuthRequest.Scope.Trust asked ? Optional.of(asked.id()) : Optional.empty();
+        return token(who, given(tx, who, scope), trust, who.at());
+    }
+
+    private Given given(Transaction tx, Identified who, AuthRequest.Scope scope) {
         Grantee grantee = who.credential().isPresent()
                 ? byCredential(tx, who.user(), who.credential().get())
                 : switch (scope) {
@@ -98,11 +126,12 @@ public class TokenIssue {
                         .map(AccessRuleRow::rule)
                         .toList())
                 .orElse(List.of());
-        return token(who, grantee, trust, rules);
+        return new Given(grantee, rules);
     }
 
-    private Token token(Identified who, Grantee grantee, Optional<String> trust, List<AccessRule> rules) {
-        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+    private Token token(Identified who, Given given, Optional<String> trust, Instant at) {
+        Grantee grantee = given.grantee();
+        Instant issued = Instant.ofEpochMilli(at.toEpochMilli());
         String auditId = auditId();
         return new Token(
                 grantee.user().id,
@@ -119,11 +148,11 @@ public class TokenIssue {
                         .orElse(List.of(auditId)),
                 who.credential().map(row -> row.id),
                 trust,
-                rules,
-                now,
+                given.rules(),
+                issued,
                 who.parent()
                         .map(Token::expiresAt)
-                        .orElse(Instant.ofEpochSecond(now.plus(lifetime).getEpochSecond())));
+                        .orElse(Instant.ofEpochSecond(issued.plus(lifetime).getEpochSecond())));
     }
 
     private static void refuseRescoping(Identified who, AuthRequest.Scope scope) {

@@ -89,7 +89,7 @@ public class TokenResource {
     private Response token(AuthRequest request, Identified who, boolean catalog) {
         Token token = request.scope() instanceof AuthRequest.Scope.Trust
                 ? db.write(tx -> issue.issue(tx, who, request.scope()))
-                : db.read(tx -> issue.issue(tx, who, request.scope()));
+                : issue.issue(who, request.scope());
         ObjectNode shown = view.body(token, catalog).orElseThrow(Faults::unauthorized);
         return Response.status(201)
                 .header(SUBJECT, signer.sign(token))

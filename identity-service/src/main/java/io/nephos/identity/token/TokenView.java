@@ -13,20 +13,17 @@ import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.trust.TrustRow;
 import io.nephos.identity.wire.Times;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.data.RecentAnswers;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.token.Token;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The body that explains a token: names for its ids, and the catalog. */
@@ -48,11 +45,6 @@ public class TokenView {
             where u.id = $1 and u.state = 'active'
             """;
 
-    /** With what {@link CatalogStore} remembers, what another replica changed is seen within a second. */
-    private static final Duration FRESH = Duration.ofMillis(500);
-
-    private static final int REMEMBERED = 2_000;
-
     private static final String FEDERATION = """
             select f.idp_id, f.protocol_id,
                    array(select m.group_id from federated_membership m
@@ -68,7 +60,9 @@ public class TokenView {
     private final CatalogStore catalog;
     private final AccessRuleStore accessRules;
     private final ObjectMapper json;
-    private final Map<Asked, Answer> recent = new ConcurrentHashMap<>();
+    private final RecentAnswers<Asked, byte[]> shown;
+    private final RecentAnswers<Named, Row> names;
+    private final RecentAnswers<Delegated, ObjectNode> delegations;
 
     @Inject
     public TokenView(Database db, CatalogStore catalog, AccessRuleStore accessRules, ObjectMapper json) {
@@ -76,33 +70,26 @@ public class TokenView {
         this.catalog = catalog;
         this.accessRules = accessRules;
         this.json = json;
+        this.shown = new RecentAnswers<>(db);
+        this.names = new RecentAnswers<>(db);
+        this.delegations = new RecentAnswers<>(db);
     }
 
     private record Asked(String auditId, boolean withCatalog) {}
 
-    /** {@code edition} is the database's before it was asked. */
-    private record Answer(byte[] body, long edition, Instant read) {}
+    private record Named(String userId, String projectId, String domainId, List<String> roles) {}
+
+    private record Delegated(Optional<String> applicationCredentialId, Optional<String> trustId) {}
 
     /**
      * As {@link #body}, in UTF-8, for a token that is shown again and again: as it was half a second ago at most, and as it
      * is after any change that was made here.
      */
     Optional<byte[]> shown(Token token, boolean withCatalog) {
-        Asked asked = new Asked(token.auditIds().getFirst(), withCatalog);
-        Answer known = recent.get(asked);
-        long edition = db.edition();
-        Instant now = Instant.now();
-        if (known != null
-                && known.edition() == edition
-                && known.read().plus(FRESH).isAfter(now)) {
-            return Optional.of(known.body());
-        }
-        Optional<byte[]> fresh = body(token, withCatalog).map(this::bytes);
-        if (recent.size() >= REMEMBERED) {
-            recent.clear();
-        }
-        fresh.ifPresentOrElse(bytes -> recent.put(asked, new Answer(bytes, edition, now)), () -> recent.remove(asked));
-        return fresh;
+        return shown.find(
+                        new Asked(token.auditIds().getFirst(), withCatalog),
+                        () -> body(token, withCatalog).map(this::bytes))
+                .map(RecentAnswers.Answer::value);
     }
 
     private byte[] bytes(ObjectNode node) {
@@ -115,17 +102,21 @@ public class TokenView {
 
     /** {@code {"token": {...}}}; empty when what the token is about is gone. */
     public Optional<ObjectNode> body(Token token, boolean withCatalog) {
-        List<Row> rows = db.rows(
-                NAMES,
-                token.userId(),
-                token.projectId().orElse(""),
-                token.domainId().orElse(""),
-                token.roles().toArray(String[]::new));
-        return rows.stream()
-                .findFirst()
+        Named asked = new Named(
+                token.userId(), token.projectId().orElse(""), token.domainId().orElse(""), token.roles());
+        return names.find(asked, () -> names(asked))
+                .map(RecentAnswers.Answer::value)
                 .filter(row -> token.projectId().isEmpty() || row.getString("project_name") != null)
                 .filter(row -> token.domainId().isEmpty() || row.getString("domain_name") != null)
                 .map(row -> JsonNodeFactory.instance.objectNode().set("token", token(token, row, withCatalog)));
+    }
+
+    private Optional<Row> names(Named asked) {
+        return db
+                .rows(NAMES, asked.userId(), asked.projectId(), asked.domainId(), (Object)
+                        asked.roles().toArray(String[]::new))
+                .stream()
+                .findFirst();
     }
 
     private ObjectNode token(Token token, Row names, boolean withCatalog) {
@@ -165,11 +156,15 @@ public class TokenView {
         if (token.projectId().isPresent() || token.domainId().isPresent() || token.system()) {
             roles(node.putArray("roles"), names);
             if (withCatalog) {
-                node.set("catalog", catalog.catalog(token.projectId(), token.userId()));
+                node.putRawValue("catalog", catalog.text(token.projectId(), token.userId()));
             }
         }
         if (token.applicationCredentialId().isPresent() || token.trustId().isPresent()) {
-            delegation(token, node);
+            Delegated by = new Delegated(token.applicationCredentialId(), token.trustId());
+            delegations
+                    .find(by, () -> Optional.of(delegation(by)))
+                    .map(RecentAnswers.Answer::value)
+                    .ifPresent(node::setAll);
         }
         return node;
     }
@@ -203,17 +198,19 @@ public class TokenView {
         }
     }
 
-    private void delegation(Token token, ObjectNode node) {
-        db.run(tx -> {
-            token.applicationCredentialId()
+    private ObjectNode delegation(Delegated by) {
+        return db.read(tx -> {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            by.applicationCredentialId()
                     .flatMap(id -> tx.find(ApplicationCredentialRow.class, id))
                     .ifPresent(row -> credential(tx, row, node.putObject("application_credential")));
-            token.trustId().flatMap(id -> tx.find(TrustRow.class, id)).ifPresent(row -> {
+            by.trustId().flatMap(id -> tx.find(TrustRow.class, id)).ifPresent(row -> {
                 ObjectNode trust = node.putObject("OS-TRUST:trust");
                 trust.put("id", row.id).put("impersonation", row.impersonation);
                 trust.putObject("trustor_user").put("id", row.trustorUserId);
                 trust.putObject("trustee_user").put("id", row.trusteeUserId);
             });
+            return node;
         });
     }
 
