@@ -49,7 +49,7 @@ final class Librbd {
     private static final MethodHandle BLOCKLIST = function("rados_blocklist_add", ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle IOCTX_CLOSE = noAnswer("rados_ioctx_destroy", ADDRESS);
     private static final MethodHandle CLONE =
-            function("rbd_clone2", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+            function("rbd_clone", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     private static final MethodHandle RENAME = function("rbd_rename", ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle PARENT =
             function("rbd_get_parent_info", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
@@ -60,6 +60,8 @@ final class Librbd {
     private static final MethodHandle META_GET = function("rbd_metadata_get", ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle WATCHERS = function("rbd_watchers_list", ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle WATCHERS_END = noAnswer("rbd_watchers_list_cleanup", ADDRESS, JAVA_LONG);
+    private static final MethodHandle INSTANCE = LINKER.downcallHandle(
+            LIBRARIES.findOrThrow("rados_get_instance_id"), FunctionDescriptor.of(JAVA_LONG, ADDRESS));
     private static final MethodHandle LIST = function("rbd_list", ADDRESS, ADDRESS, ADDRESS);
 
     private Librbd() {}
@@ -174,6 +176,17 @@ final class Librbd {
 
     static int cutOff(MemorySegment cluster, MemorySegment address, int seconds) {
         return call(BLOCKLIST, cluster, address, seconds);
+    }
+
+    /** Which client of the cluster we are. */
+    static long instance(MemorySegment cluster) {
+        try {
+            return (long) INSTANCE.invokeExact(cluster);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static void closePool(MemorySegment pool) {

@@ -20,11 +20,20 @@ public final class RbdFault extends IOException {
         UNREACHABLE
     }
 
+    /** ESHUTDOWN: the cluster does nothing any more for this client. */
+    private static final int CUT_OFF = 108;
+
     private final Kind kind;
+    private final boolean cutOff;
 
     RbdFault(Kind kind, String message) {
+        this(kind, message, false);
+    }
+
+    private RbdFault(Kind kind, String message, boolean cutOff) {
         super(message);
         this.kind = kind;
+        this.cutOff = cutOff;
     }
 
     static RbdFault of(String what, int errno) {
@@ -34,8 +43,12 @@ public final class RbdFault extends IOException {
             // EBUSY, and of an image that still has snapshots ENOTEMPTY
             case 16, 39 -> new RbdFault(Kind.IN_USE, "rbd " + what + ": something is cloned from it, or has it open");
             case 28, 122 -> new RbdFault(Kind.FULL, "rbd " + what + ": no room");
-            default -> new RbdFault(Kind.UNREACHABLE, "rbd " + what + " failed with errno " + errno);
+            default -> new RbdFault(Kind.UNREACHABLE, "rbd " + what + " failed with errno " + errno, errno == CUT_OFF);
         };
+    }
+
+    boolean cutOff() {
+        return cutOff;
     }
 
     public Kind kind() {

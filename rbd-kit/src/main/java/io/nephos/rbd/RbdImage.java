@@ -172,15 +172,18 @@ public final class RbdImage implements Closeable {
         });
     }
 
-    /** The addresses of those that have it open to write. */
+    /** The addresses of the others that have it open to write. */
     public List<String> watchers() throws IOException {
         return pool.call((connection, arena) -> {
+            long us = Librbd.instance(connection.cluster());
             MemorySegment count = arena.allocateFrom(JAVA_LONG, (long) MOST_WATCHERS);
             MemorySegment found = arena.allocate((long) MOST_WATCHERS * WATCHER, 8);
             checked("watchers", Librbd.watchers(image, found, count));
             List<String> addresses = new ArrayList<>();
             for (int i = 0; i < count.get(JAVA_LONG, 0); i++) {
-                addresses.add(text(found.get(ADDRESS, (long) i * WATCHER)));
+                if (found.get(JAVA_LONG, (long) i * WATCHER + 8) != us) {
+                    addresses.add(text(found.get(ADDRESS, (long) i * WATCHER)));
+                }
             }
             Librbd.endWatchers(found, count.get(JAVA_LONG, 0));
             return addresses;

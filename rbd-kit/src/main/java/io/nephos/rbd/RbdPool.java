@@ -32,7 +32,6 @@ public final class RbdPool {
 
     private static final int TOO_SMALL = -34;
     private static final int FSID_LENGTH = 37;
-    private static final int TEXT = 4096;
 
     private final RbdSettings settings;
     private final ExecutorService threads = Executors.newFixedThreadPool(
@@ -75,15 +74,6 @@ public final class RbdPool {
             MemorySegment figures = arena.allocate(JAVA_LONG, 4);
             checked("cluster stat", Librbd.stat(connection.cluster(), figures));
             return new Capacity(figures.getAtIndex(JAVA_LONG, 0) << 10, figures.getAtIndex(JAVA_LONG, 2) << 10);
-        });
-    }
-
-    /** What the configuration says of that option, with everything in it that librados puts in. */
-    public String option(String name) throws IOException {
-        return call((connection, arena) -> {
-            MemorySegment value = arena.allocate(TEXT);
-            checked("option", Librbd.option(connection.cluster(), arena.allocateFrom(name), value));
-            return value.getString(0);
         });
     }
 
@@ -206,6 +196,9 @@ public final class RbdPool {
                             () -> {
                                 try (Arena arena = Arena.ofConfined()) {
                                     return call.run(connected(), arena);
+                                } catch (RbdFault e) {
+                                    forgetIfCutOff(e);
+                                    throw new UncheckedIOException(e);
                                 } catch (IOException e) {
                                     throw new UncheckedIOException(e);
                                 }
@@ -250,6 +243,13 @@ public final class RbdPool {
             throw refused("librbd is not installed here: " + e.getMessage());
         } catch (RbdFault e) {
             throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    // What others still do over the old connection fails by itself.
+    private synchronized void forgetIfCutOff(RbdFault fault) {
+        if (fault.cutOff()) {
+            connection = null;
         }
     }
 

@@ -2,7 +2,9 @@ package io.nephos.block.action;
 
 import io.nephos.block.attachment.AttachmentStore;
 import io.nephos.block.attachment.Exports;
+import io.nephos.block.backend.Backends;
 import io.nephos.block.quota.QuotaStore;
+import io.nephos.block.type.VolumeTypeRow;
 import io.nephos.block.type.VolumeTypeStore;
 import io.nephos.block.volume.Volume.Status;
 import io.nephos.block.volume.VolumeStore;
@@ -19,6 +21,7 @@ class StateActions {
     private final VolumeStore volumes;
     private final VolumeTypeStore types;
     private final QuotaStore quotas;
+    private final Backends backends;
     private final AttachmentStore attachments;
     private final Exports exports;
 
@@ -27,11 +30,13 @@ class StateActions {
             VolumeStore volumes,
             VolumeTypeStore types,
             QuotaStore quotas,
+            Backends backends,
             AttachmentStore attachments,
             Exports exports) {
         this.volumes = volumes;
         this.types = types;
         this.quotas = quotas;
+        this.backends = backends;
         this.attachments = attachments;
         this.exports = exports;
     }
@@ -41,12 +46,17 @@ class StateActions {
         volumes.extend(caller, id, gib);
     }
 
-    /** With one backend a type is a name, specs and a quota: no data moves. */
+    /** A type is a name, specs and a quota; 400 when it asks for another backend, for no data moves. */
     void retype(Caller caller, String id, Fields asked) {
-        String type = types.chosen(caller, Optional.of(asked.text("new_type", 1, 255))).id;
+        VolumeTypeRow chosen = types.chosen(caller, Optional.of(asked.text("new_type", 1, 255)));
+        String type = chosen.id;
         volumes.change("volume:retype", caller, id, (tx, volume) -> {
             if (volume.status() != Status.AVAILABLE && volume.status() != Status.IN_USE) {
                 throw Fault.badRequest("Invalid volume: Volume " + id + " is " + volume.status + ".");
+            }
+            if (!backends.fits(chosen.extraSpecs(), volume.backend)) {
+                throw Fault.badRequest("Invalid volume: volumes of type " + chosen.name
+                        + " lie in another backend, and this one is not moved there.");
             }
             if (!volume.typeId.equals(type)) {
                 quotas.retype(tx, volume.projectId, type, volume.sizeGib);

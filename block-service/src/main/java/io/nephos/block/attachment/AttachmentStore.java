@@ -16,7 +16,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The attachment records. Each change takes the volume's row first, and leaves with its event and the volume's new state. */
 @ApplicationScoped
@@ -51,6 +53,24 @@ public class AttachmentStore {
 
     public List<AttachmentRow> all() {
         return database.read(tx -> tx.list(AttachmentRow.class, "from AttachmentRow", Map.of()));
+    }
+
+    /** The name of the backend that has the volume; 404 when it is gone. */
+    String backend(String volumeId) {
+        return database.read(tx -> tx.find(VolumeRow.class, volumeId))
+                .orElseThrow(() -> VolumeStore.missing(volumeId))
+                .backend;
+    }
+
+    /** Ids of the attachments whose volumes are in none of those backends. */
+    Set<String> exportable(List<String> directBackends) {
+        return database
+                .rows(
+                        "select a.id from attachment a join volume v on v.id = a.volume_id where v.backend <> all ($1)",
+                        (Object) directBackends.toArray(String[]::new))
+                .stream()
+                .map(row -> row.getString("id"))
+                .collect(Collectors.toSet());
     }
 
     /**

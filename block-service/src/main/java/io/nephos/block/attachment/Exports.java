@@ -1,8 +1,12 @@
 package io.nephos.block.attachment;
 
+import io.nephos.block.backend.Backend;
+import io.nephos.block.backend.Backends;
 import io.nephos.block.backend.Exporter;
 import io.nephos.block.backend.Exporter.Export;
+import io.nephos.block.backend.StorageFault;
 import io.nephos.block.volume.Volume.Held;
+import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -14,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Makes the exports of the daemon those that the attachment rows ask for; one thread at a time for each volume. */
+/**
+ * Makes the exports of the daemon those that the attachment rows ask for; one thread at a time for each volume. A volume that
+ * hosts reach by themselves is not exported: its backend is told whose it is.
+ */
 @ApplicationScoped
 public class Exports {
     private static final Logger LOG = Logger.getLogger(Exports.class);
@@ -22,12 +29,14 @@ public class Exports {
 
     private final AttachmentStore attachments;
     private final Exporter exporter;
+    private final Backends backends;
     private final ReentrantLock[] locks = new ReentrantLock[64];
 
     @Inject
-    public Exports(AttachmentStore attachments, Exporter exporter) {
+    public Exports(AttachmentStore attachments, Exporter exporter, Backends backends) {
         this.attachments = attachments;
         this.exporter = exporter;
+        this.backends = backends;
         for (int i = 0; i < locks.length; i++) {
             locks[i] = new ReentrantLock();
         }
@@ -47,6 +56,11 @@ public class Exports {
                 return;
             }
             AttachmentRow attachment = row.get();
+            Backend backend = backends.of(attachments.backend(attachment.volumeId));
+            if (backend.direct(attachment.volumeId).isPresent()) {
+                settleDirect(attachment, backend);
+                return;
+            }
             if (!attachment.host.isEmpty()) {
                 removeOlder(attachment);
             }
@@ -58,8 +72,21 @@ public class Exports {
                 }
                 attachments.forget(id);
             }
+        } catch (StorageFault e) {
+            throw Fault.unavailable("The volume's storage does not answer: " + e.getMessage());
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void settleDirect(AttachmentRow attachment, Backend backend) {
+        if (attachment.exported()) {
+            backend.hold(attachment.volumeId, attachment.exportName());
+        } else if (attachment.status() == Held.DETACHING) {
+            if (!attachment.host.isEmpty()) {
+                backend.hold(attachment.volumeId, "");
+            }
+            attachments.forget(attachment.id);
         }
     }
 
@@ -85,7 +112,12 @@ public class Exports {
                 exporter.remove(name);
             }
         }
+        Set<String> exportable = attachments.exportable(backends.all().stream()
+                .filter(backend -> !backend.protocol().equals("NBD"))
+                .map(Backend::name)
+                .toList());
         rows.stream()
+                .filter(row -> row.status() == Held.DETACHING || exportable.contains(row.id))
                 .filter(row -> row.exported() != exports.contains(row.exportName()) || row.status() == Held.DETACHING)
                 .forEach(row -> settle(row.id));
     }

@@ -4,6 +4,9 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.nephos.block.attachment.AttachmentStore.Wish;
+import io.nephos.block.backend.Backend;
+import io.nephos.block.backend.Backends;
+import io.nephos.block.backend.StorageFault;
 import io.nephos.block.volume.Volume.Held;
 import io.nephos.block.volume.VolumeRow;
 import io.nephos.block.volume.VolumeStore;
@@ -18,6 +21,7 @@ import io.nephos.contracts.block.v1.RemoveAttachmentRequest;
 import io.nephos.contracts.block.v1.RemoveAttachmentResponse;
 import io.nephos.contracts.block.v1.Volume;
 import io.nephos.contracts.block.v1.VolumeAttachmentsGrpc;
+import io.nephos.contracts.common.v1.RbdLocation;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.fault.RpcFault;
@@ -36,6 +40,7 @@ public class VolumeAttachmentsRpc extends VolumeAttachmentsGrpc.VolumeAttachment
     private final VolumeStore volumes;
     private final AttachmentStore attachments;
     private final Exports exports;
+    private final Backends backends;
     private final String host;
     private final int port;
     private final String tlsHostname;
@@ -45,6 +50,7 @@ public class VolumeAttachmentsRpc extends VolumeAttachmentsGrpc.VolumeAttachment
             VolumeStore volumes,
             AttachmentStore attachments,
             Exports exports,
+            Backends backends,
             @ConfigProperty(name = "nephos.block.nbd.host") String host,
             @ConfigProperty(name = "nephos.block.nbd.port") int port,
             @ConfigProperty(name = "nephos.block.nbd.tls-hostname", defaultValue = "block")
@@ -52,6 +58,7 @@ public class VolumeAttachmentsRpc extends VolumeAttachmentsGrpc.VolumeAttachment
         this.volumes = volumes;
         this.attachments = attachments;
         this.exports = exports;
+        this.backends = backends;
         this.host = host;
         this.port = port;
         this.tlsHostname = tlsHostname.orElse("");
@@ -144,8 +151,16 @@ public class VolumeAttachmentsRpc extends VolumeAttachmentsGrpc.VolumeAttachment
                 .setHost(row.host)
                 .setStatus(row.status)
                 .setDevice(row.device)
-                .setFencingGeneration(row.fencing);
-        if (row.exported()) {
+                .setFencingGeneration(row.fencing)
+                .setReadOnly(row.readOnly);
+        Optional<Backend.Direct> direct =
+                row.exported() ? backends.of(attachments.backend(row.volumeId)).direct(row.volumeId) : Optional.empty();
+        if (direct.isPresent()) {
+            message.setRbd(RbdLocation.newBuilder()
+                    .setFsid(direct.get().fsid())
+                    .setPool(direct.get().pool())
+                    .setImage(direct.get().image()));
+        } else if (row.exported()) {
             message.setNbd(NbdConnection.newBuilder()
                     .setHost(host)
                     .setPort(port)
@@ -167,6 +182,9 @@ public class VolumeAttachmentsRpc extends VolumeAttachmentsGrpc.VolumeAttachment
             result = work.get();
         } catch (FaultException e) {
             observer.onError(RpcFault.toStatus(e));
+            return;
+        } catch (StorageFault e) {
+            observer.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
             return;
         }
         observer.onNext(result);

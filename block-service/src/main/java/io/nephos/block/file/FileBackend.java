@@ -23,6 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class FileBackend implements Backend {
+    static final String NAME = "file";
     private static final long GIB = 1L << 30;
     /** Glance's disk formats that cannot name other files, by their names in qemu-img. */
     private static final Map<String, String> FORMATS = Map.of(
@@ -46,6 +47,20 @@ public class FileBackend implements Backend {
         return store.volume(volumeId);
     }
 
+    QemuImg qemuImg() {
+        return qemuImg;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String protocol() {
+        return "NBD";
+    }
+
     @Override
     public boolean has(String volumeId) {
         return Files.exists(path(volumeId));
@@ -58,23 +73,37 @@ public class FileBackend implements Backend {
 
     @Override
     public void createFromImage(String volumeId, long sizeGib, String format, Source image, BooleanSupplier wanted) {
+        make(volumeId, part -> {
+            download(
+                    volumeId,
+                    sizeGib,
+                    format,
+                    image,
+                    (download, known) -> qemuImg.convert(download, known, part, "qcow2", wanted));
+            qemuImg.resize(part, sizeGib);
+        });
+    }
+
+    /** What is done with an image's file, of a format that qemu-img knows by that name; the file is gone afterwards. */
+    interface Download {
+        void use(Path file, String format);
+    }
+
+    void download(String volumeId, long sizeGib, String format, Source image, Download download) throws IOException {
         String known = FORMATS.get(format);
         if (known == null) {
             throw new StorageFault.Hopeless("An image of format " + format + " cannot become a volume.");
         }
-        make(volumeId, part -> {
-            Path download = store.part(volumeId);
-            try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(download), 1 << 20)) {
-                    image.writeTo(out);
-                }
-                check(qemuImg.info(download, known), sizeGib);
-                qemuImg.convert(download, known, part, wanted);
-                qemuImg.resize(part, sizeGib);
-            } finally {
-                Files.deleteIfExists(download);
+        Path file = store.part(volumeId);
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+                image.writeTo(out);
             }
-        });
+            check(qemuImg.info(file, known), sizeGib);
+            download.use(file, known);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     @Override
@@ -84,7 +113,7 @@ public class FileBackend implements Backend {
             throw new StorageFault.Hopeless("The source volume " + sourceId + " is gone.");
         }
         make(volumeId, part -> {
-            qemuImg.convert(source, "qcow2", part, wanted);
+            qemuImg.convert(source, "qcow2", part, "qcow2", wanted);
             qemuImg.resize(part, sizeGib);
         });
     }

@@ -49,10 +49,10 @@ class QemuImg {
         run(SHORT, () -> true, "resize", "-q", "-f", "qcow2", file.toString(), gib + "G");
     }
 
-    void convert(Path from, String format, Path to, BooleanSupplier wanted) {
+    void convert(Path from, String format, Path to, String toFormat, BooleanSupplier wanted) {
         copies.acquireUninterruptibly();
         try {
-            run(LONG, wanted, "convert", "-q", "-f", format, "-O", "qcow2", from.toString(), to.toString());
+            run(LONG, wanted, "convert", "-q", "-f", format, "-O", toFormat, from.toString(), to.toString());
         } finally {
             copies.release();
         }

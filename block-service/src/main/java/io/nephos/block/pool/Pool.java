@@ -1,7 +1,16 @@
 package io.nephos.block.pool;
 
-/** The names of the one backend. Pure. "host@backend#pool", of which the service is "host@backend". */
-record Pool(String name) {
+/** The names of a backend on the wire. Pure. "host@backend#pool", of which the service is "host@backend". */
+public record Pool(String name) {
+    private static final String FILE = "file";
+
+    /** That of another backend of the same host; the configured name is that of the files. */
+    public Pool of(String backend) {
+        return backend.equals(FILE)
+                ? this
+                : new Pool(name.substring(0, name.indexOf('@')) + "@" + backend + "#" + backend);
+    }
+
     String service() {
         return name.substring(0, name.indexOf('#'));
     }

@@ -2,7 +2,9 @@ package io.nephos.block.pool;
 
 import io.nephos.block.BlockApi;
 import io.nephos.block.backend.Backend;
+import io.nephos.block.backend.Backends;
 import io.nephos.block.backend.Exporter;
+import io.nephos.block.backend.StorageFault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,14 +21,14 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** API reference "Back-end storage pools", "Services" and "Availability zones": there is one of each. */
+/** API reference "Back-end storage pools", "Services" and "Availability zones": a pool and a service for each backend. */
 @Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class PoolResource {
     private static final double GIB = 1L << 30;
 
-    private final Backend backend;
+    private final Backends backends;
     private final Exporter exporter;
     private final Policy policy;
     private final RequestContext request;
@@ -35,13 +37,13 @@ public class PoolResource {
 
     @Inject
     public PoolResource(
-            Backend backend,
+            Backends backends,
             Exporter exporter,
             Policy policy,
             RequestContext request,
             @ConfigProperty(name = "nephos.block.pool", defaultValue = "nephos@file#file") String pool,
             @ConfigProperty(name = "nephos.block.availability-zone", defaultValue = "nova") String zone) {
-        this.backend = backend;
+        this.backends = backends;
         this.exporter = exporter;
         this.policy = policy;
         this.request = request;
@@ -54,41 +56,77 @@ public class PoolResource {
     public Map<String, Object> pools(@QueryParam("detail") @Nullable String detail) {
         require("scheduler_extension:scheduler_stats:get_pools");
         if (!String.valueOf(detail).toLowerCase(Locale.ROOT).matches("true|1|yes|on|t|y")) {
-            return Map.of("pools", List.of(Map.of("name", pool.name())));
+            return Map.of(
+                    "pools",
+                    backends.all().stream()
+                            .map(backend ->
+                                    Map.of("name", pool.of(backend.name()).name()))
+                            .toList());
         }
-        Backend.Capacity capacity = backend.capacity();
+        return Map.of("pools", backends.all().stream().map(this::detail).toList());
+    }
+
+    private Map<String, Object> detail(Backend backend) {
+        Pool its = pool.of(backend.name());
         Map<String, Object> capabilities = new LinkedHashMap<>();
-        capabilities.put("volume_backend_name", pool.backend());
-        capabilities.put("total_capacity_gb", rounded(capacity.total()));
-        capabilities.put("free_capacity_gb", rounded(capacity.free()));
+        capabilities.put("volume_backend_name", its.backend());
+        try {
+            Backend.Capacity capacity = backend.capacity();
+            capabilities.put("total_capacity_gb", rounded(capacity.total()));
+            capabilities.put("free_capacity_gb", rounded(capacity.free()));
+        } catch (StorageFault away) {
+            capabilities.put("total_capacity_gb", "unknown");
+            capabilities.put("free_capacity_gb", "unknown");
+        }
         capabilities.put("reserved_percentage", 0);
-        capabilities.put("storage_protocol", "NBD");
+        capabilities.put("storage_protocol", backend.protocol());
         capabilities.put("vendor_name", "Nephos");
         capabilities.put("driver_version", "1.0");
         capabilities.put("QoS_support", false);
         capabilities.put("timestamp", String.valueOf(BlockApi.time(BlockApi.now())));
-        return Map.of("pools", List.of(Map.of("name", pool.name(), "capabilities", capabilities)));
+        return Map.of("name", its.name(), "capabilities", capabilities);
     }
 
-    /** Up is a service whose daemon can export. */
+    /** Up is a service whose daemon can export, or whose cluster answers. */
     @GET
     @Path("/v3/os-services")
     public Map<String, Object> services(
             @QueryParam("host") @Nullable String host, @QueryParam("binary") @Nullable String binary) {
         require("volume_extension:services:index");
+        return Map.of(
+                "services",
+                backends.all().stream()
+                        .filter(backend ->
+                                host == null || pool.of(backend.name()).isOn(host))
+                        .filter(backend -> binary == null || binary.equals("cinder-volume"))
+                        .map(this::service)
+                        .toList());
+    }
+
+    private Map<String, @Nullable Object> service(Backend backend) {
         Map<String, @Nullable Object> service = new LinkedHashMap<>();
         service.put("binary", "cinder-volume");
-        service.put("host", pool.service());
+        service.put("host", pool.of(backend.name()).service());
         service.put("zone", zone);
         service.put("status", "enabled");
-        service.put("state", exporter.available() ? "up" : "down");
+        service.put("state", up(backend) ? "up" : "down");
         service.put("updated_at", BlockApi.time(BlockApi.now()));
         service.put("disabled_reason", null);
         if (request.version().atLeast(3, 7)) {
             service.put("cluster", null);
         }
-        boolean asked = (host == null || pool.isOn(host)) && (binary == null || binary.equals("cinder-volume"));
-        return Map.of("services", asked ? List.of(service) : List.of());
+        return service;
+    }
+
+    private boolean up(Backend backend) {
+        if (backend.protocol().equals("NBD")) {
+            return exporter.available();
+        }
+        try {
+            return backend.capacity().total() >= 0;
+        } catch (StorageFault e) {
+            return false;
+        }
     }
 
     @GET

@@ -2,9 +2,13 @@ package io.nephos.block.volume;
 
 import io.nephos.block.BlockApi;
 import io.nephos.block.Json;
+import io.nephos.block.backend.Backend;
+import io.nephos.block.backend.Backends;
 import io.nephos.block.image.Images;
+import io.nephos.block.type.VolumeTypeRow;
 import io.nephos.block.type.VolumeTypeStore;
 import io.nephos.block.volume.Volume.Status;
+import io.nephos.contracts.common.v1.RbdLocation;
 import io.nephos.contracts.image.v1.Image;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.policy.Policy;
@@ -24,6 +28,7 @@ public class VolumeCreation {
 
     private final VolumeStore volumes;
     private final VolumeTypeStore types;
+    private final Backends backends;
     private final Images images;
     private final Policy policy;
     private final String zone;
@@ -32,11 +37,13 @@ public class VolumeCreation {
     public VolumeCreation(
             VolumeStore volumes,
             VolumeTypeStore types,
+            Backends backends,
             Images images,
             Policy policy,
             @ConfigProperty(name = "nephos.block.availability-zone", defaultValue = "nova") String zone) {
         this.volumes = volumes;
         this.types = types;
+        this.backends = backends;
         this.images = images;
         this.policy = policy;
         this.zone = zone;
@@ -66,6 +73,7 @@ public class VolumeCreation {
             VolumeRow source = source(caller, asked.source().get());
             volume.sizeGib = asked.sizeGib().orElse(source.sizeGib);
             copy(source, volume);
+            volume.backend = source.backend;
             type = type.or(() -> Optional.of(source.typeId));
         } else {
             volume.sizeGib = asked.sizeGib().orElseThrow();
@@ -74,10 +82,28 @@ public class VolumeCreation {
             policy.require("volume:create_from_image", caller, caller.project());
             image(images.find(caller, asked.image().get()), volume);
         }
-        volume.typeId = types.chosen(caller, type).id;
+        VolumeTypeRow chosen = types.chosen(caller, type);
+        volume.typeId = chosen.id;
+        volume.backend = backend(chosen, volume);
         volume.wantedGib = volume.sizeGib;
         volumes.create(volume);
         return volume;
+    }
+
+    /** The one that the type asks for; what is made from another volume stays where that one is. */
+    private String backend(VolumeTypeRow type, VolumeRow volume) {
+        Map<String, String> specs = type.extraSpecs();
+        if (volume.sourceVolumeId != null) {
+            if (!backends.fits(specs, volume.backend)) {
+                throw Fault.badRequest("Invalid input received: volumes of type " + type.name
+                        + " lie elsewhere than the source volume " + volume.sourceVolumeId + ".");
+            }
+            return volume.backend;
+        }
+        return backends.chosen(specs)
+                .map(Backend::name)
+                .orElseThrow(() -> Fault.badRequest("No valid backend was found for volume type " + type.name
+                        + ": there is none of that volume_backend_name."));
     }
 
     private VolumeRow source(Caller caller, String id) {
@@ -116,6 +142,10 @@ public class VolumeCreation {
         metadata.put("size", Long.toString(image.getSizeBytes()));
         volume.imageId = image.getId();
         volume.imageFormat = image.getDiskFormat();
+        if (image.hasRbd()) {
+            RbdLocation at = image.getRbd();
+            volume.imageRbd = String.join("/", at.getFsid(), at.getPool(), at.getImage(), at.getSnapshot());
+        }
         volume.imageMetadata = Json.write(metadata);
     }
 }

@@ -2,14 +2,18 @@ package io.nephos.block.volume;
 
 import io.nephos.block.BlockApi;
 import io.nephos.block.backend.Backend;
+import io.nephos.block.backend.Backends;
 import io.nephos.block.backend.StorageFault;
 import io.nephos.block.image.Images;
 import io.nephos.block.volume.Volume.Status;
 import io.nephos.block.volume.Volume.Task;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.reconcile.Reconciler;
+import io.nephos.rbd.RbdSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +30,13 @@ public class VolumeReconciler implements Reconciler {
     private static final Duration DEADLINE = Duration.ofMinutes(30);
 
     private final Database database;
-    private final Backend backend;
+    private final Backends backends;
     private final Images images;
 
     @Inject
-    public VolumeReconciler(Database database, Backend backend, Images images) {
+    public VolumeReconciler(Database database, Backends backends, Images images) {
         this.database = database;
-        this.backend = backend;
+        this.backends = backends;
         this.images = images;
     }
 
@@ -76,12 +80,12 @@ public class VolumeReconciler implements Reconciler {
         BooleanSupplier wanted = () -> stillWants(volume, Task.CREATE);
         String image = volume.imageId;
         String source = volume.sourceVolumeId;
+        Backend backend = backends.of(volume.backend);
         if (backend.has(volume.id)) {
             LOG.debugf("Volume %s was made before", volume.id);
         } else if (image != null) {
             String format = Optional.ofNullable(volume.imageFormat).orElse("raw");
-            backend.createFromImage(
-                    volume.id, volume.sizeGib, format, into -> images.read(image, into, wanted), wanted);
+            backend.createFromImage(volume.id, volume.sizeGib, format, bytes(volume, image, wanted), wanted);
         } else if (source != null) {
             backend.createFromVolume(volume.id, volume.sizeGib, source, wanted);
         } else {
@@ -93,8 +97,22 @@ public class VolumeReconciler implements Reconciler {
         });
     }
 
+    private Backend.Source bytes(VolumeRow volume, String image, BooleanSupplier wanted) {
+        return new Backend.Source() {
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                images.read(image, out, wanted);
+            }
+
+            @Override
+            public Optional<RbdSnapshot> snapshot() {
+                return volume.imageSnapshot();
+            }
+        };
+    }
+
     private void extend(VolumeRow volume) {
-        backend.extend(volume.id, volume.wantedGib);
+        backends.of(volume.backend).extend(volume.id, volume.wantedGib);
         finish(volume, Task.EXTEND, row -> {
             row.status = Status.AVAILABLE.wire();
             row.sizeGib = row.wantedGib;
@@ -107,7 +125,7 @@ public class VolumeReconciler implements Reconciler {
         if (held) {
             return Reconciler.again(Duration.ofMillis(500));
         }
-        backend.delete(volume.id);
+        backends.of(volume.backend).delete(volume.id);
         database.run(
                 tx -> tx.execute("delete from VolumeRow where id = :id and task = 'delete'", Map.of("id", volume.id)));
         return Reconciler.done();

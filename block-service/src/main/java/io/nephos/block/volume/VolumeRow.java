@@ -3,6 +3,7 @@ package io.nephos.block.volume;
 import io.nephos.block.Json;
 import io.nephos.block.volume.Volume.Status;
 import io.nephos.block.volume.Volume.Task;
+import io.nephos.rbd.RbdSnapshot;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -11,6 +12,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A volume as it is kept. Sizes in GiB; {@code wantedGib} differs from {@code sizeGib} only while it is extended. */
@@ -65,6 +67,13 @@ public class VolumeRow {
     @Column(name = "image_metadata")
     public @Nullable String imageMetadata;
 
+    /** Which of {@link io.nephos.block.backend.Backends} has its bytes. */
+    public String backend;
+
+    /** Where its image lies in Ceph: FSID/POOL/IMAGE/SNAPSHOT. */
+    @Column(name = "image_rbd")
+    public @Nullable String imageRbd;
+
     public String metadata = "{}";
     public long fencing;
 
@@ -93,6 +102,13 @@ public class VolumeRow {
         metadata = Json.write(all);
     }
 
+    Optional<RbdSnapshot> imageSnapshot() {
+        String[] parts = String.valueOf(imageRbd).split("/", -1);
+        return parts.length == 4
+                ? Optional.of(new RbdSnapshot(parts[0], parts[1], parts[2], parts[3]))
+                : Optional.empty();
+    }
+
     static VolumeRow of(Row row) {
         VolumeRow volume = new VolumeRow();
         volume.id = row.getString("id");
@@ -114,6 +130,8 @@ public class VolumeRow {
         volume.imageId = row.getString("image_id");
         volume.imageFormat = row.getString("image_format");
         volume.imageMetadata = row.getString("image_metadata");
+        volume.backend = row.getString("backend");
+        volume.imageRbd = row.getString("image_rbd");
         volume.metadata = row.getString("metadata");
         volume.fencing = row.getLong("fencing");
         volume.createdAt = row.getOffsetDateTime("created_at");

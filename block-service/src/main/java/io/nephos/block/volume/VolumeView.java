@@ -3,6 +3,7 @@ package io.nephos.block.volume;
 import io.nephos.block.BlockApi;
 import io.nephos.block.Json;
 import io.nephos.block.ProjectPath;
+import io.nephos.block.pool.Pool;
 import io.nephos.block.volume.Volume.Held;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
@@ -21,7 +22,7 @@ public class VolumeView {
     private final ProjectPath path;
     private final RequestContext request;
     private final Policy policy;
-    private final String pool;
+    private final Pool pool;
 
     @Inject
     public VolumeView(
@@ -32,7 +33,7 @@ public class VolumeView {
         this.path = path;
         this.request = request;
         this.policy = policy;
-        this.pool = pool;
+        this.pool = new Pool(pool);
     }
 
     public Map<String, @Nullable Object> summary(VolumeRow volume) {
@@ -54,7 +55,7 @@ public class VolumeView {
             view.put("os-vol-tenant-attr:tenant_id", volume.projectId);
         }
         if (allowed("volume_extension:volume_host_attribute", target)) {
-            view.put("os-vol-host-attr:host", pool);
+            view.put("os-vol-host-attr:host", pool.of(volume.backend).name());
         }
         if (allowed("volume_extension:volume_mig_status_attribute", target)) {
             view.put("os-vol-mig-status-attr:migstat", null);

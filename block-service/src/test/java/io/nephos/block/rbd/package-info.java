@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.block.rbd;
+
+import org.jspecify.annotations.NullMarked;
