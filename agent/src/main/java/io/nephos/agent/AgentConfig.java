@@ -74,6 +74,8 @@ public interface AgentConfig {
 
     Reports reports();
 
+    Rbd rbd();
+
     Fake fake();
 
     /** How libvirt is reached and what guests get from it. */
@@ -103,6 +105,23 @@ public interface AgentConfig {
         /** Below this much free space unused images go, the oldest first, and new ones are refused. */
         @WithDefault("1024")
         long minFreeMib();
+    }
+
+    /** The Ceph cluster that volumes, and if a pool is named also root disks, are in. */
+    interface Rbd {
+        /** Where root disks are cloned from images of the same cluster; without it all disks are files of this host. */
+        Optional<String> pool();
+
+        /** Says where the monitors are and, in the keyring that it names, the key that QEMU gets too. */
+        @WithDefault("/etc/ceph/ceph.conf")
+        String conf();
+
+        @WithDefault("nova")
+        String user();
+
+        /** Seconds after which a cluster that does not answer is given up. */
+        @WithDefault("30")
+        int timeout();
     }
 
     /** The metadata service. */

@@ -1,11 +1,14 @@
 package io.nephos.agent;
 
+import io.nephos.agent.ceph.CephDisks;
 import io.nephos.agent.fake.FakeBridge;
 import io.nephos.agent.fake.FakeDisks;
 import io.nephos.agent.fake.FakeFault;
 import io.nephos.agent.fake.FakeHypervisor;
 import io.nephos.agent.fake.InternalPortBridge;
 import io.nephos.agent.hypervisor.Hypervisor;
+import io.nephos.agent.hypervisor.HypervisorException;
+import io.nephos.agent.image.ClonedDisks;
 import io.nephos.agent.image.Disks;
 import io.nephos.agent.image.ImageCache;
 import io.nephos.agent.image.QemuImg;
@@ -18,14 +21,20 @@ import io.nephos.agent.metadata.MetadataNetworks;
 import io.nephos.agent.metadata.NamespaceNetworks;
 import io.nephos.agent.ovs.IntegrationBridge;
 import io.nephos.agent.ovs.OvsBridge;
+import io.nephos.rbd.RbdAccess;
+import io.nephos.rbd.RbdPool;
+import io.nephos.rbd.RbdSettings;
 import io.nephos.rpc.Peers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Which parts stand behind the agent's ports, by configuration. */
 @ApplicationScoped
@@ -70,7 +79,8 @@ public class Wiring {
                         config.libvirt().threads(),
                         config.libvirt().tcgCpu(),
                         config.bridge(),
-                        config.libvirt().nbdReconnectSeconds()),
+                        config.libvirt().nbdReconnectSeconds(),
+                        this::ceph),
                 new BootProbe(config.virtType(), state(config)));
     }
 
@@ -92,6 +102,29 @@ public class Wiring {
     @Singleton
     Disks disks() {
         return fake() ? new FakeDisks() : new QemuImg();
+    }
+
+    private Optional<RbdAccess> ceph() {
+        AgentConfig.Rbd rbd = config.rbd();
+        if (!Files.exists(Path.of(rbd.conf()))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RbdAccess.read(rbd.conf(), rbd.user()));
+        } catch (IOException e) {
+            throw new HypervisorException.Unavailable("the configuration of Ceph cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Produces
+    @Singleton
+    ClonedDisks clonedDisks() {
+        AgentConfig.Rbd rbd = config.rbd();
+        return rbd.pool()
+                .filter(pool -> !fake())
+                .<ClonedDisks>map(pool -> new CephDisks(
+                        new RbdPool(new RbdSettings(rbd.conf(), rbd.user(), pool, rbd.timeout())), config.host()))
+                .orElse(ClonedDisks.NONE);
     }
 
     @Produces

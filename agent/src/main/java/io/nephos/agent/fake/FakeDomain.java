@@ -6,6 +6,7 @@ import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.PortDevice;
 import io.nephos.agent.hypervisor.Power;
 import io.nephos.agent.hypervisor.VolumeDevice;
+import io.nephos.agent.hypervisor.VolumeSource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -114,14 +115,35 @@ record FakeDomain(String title, ObservedDomain state) {
                         .put("volume", volume.volumeId())
                         .put("target", volume.target())
                         .put("boot", volume.bootIndex())
-                        .put("host", volume.host())
-                        .put("port", volume.port())
-                        .put("export", volume.export())
-                        .put("tls", volume.tlsHostname())));
+                        .put("readOnly", volume.readOnly())
+                        .mergeIn(json(volume.source()))));
         return new JsonObject()
                 .put("ports", ports)
                 .put("volumes", volumes)
                 .put("targets", new JsonArray(new ArrayList<>(devices.targets())));
+    }
+
+    private static JsonObject json(VolumeSource source) {
+        return switch (source) {
+            case VolumeSource.Nbd nbd ->
+                new JsonObject()
+                        .put("host", nbd.host())
+                        .put("port", nbd.port())
+                        .put("export", nbd.export())
+                        .put("tls", nbd.tlsHostname());
+            case VolumeSource.Ceph ceph ->
+                new JsonObject().put("pool", ceph.pool()).put("image", ceph.image());
+        };
+    }
+
+    private static VolumeSource source(JsonObject volume) {
+        return volume.containsKey("pool")
+                ? new VolumeSource.Ceph(volume.getString("pool"), volume.getString("image"))
+                : new VolumeSource.Nbd(
+                        volume.getString("host"),
+                        volume.getInteger("port"),
+                        volume.getString("export"),
+                        volume.getString("tls"));
     }
 
     private static Devices devices(JsonObject json) {
@@ -136,10 +158,8 @@ record FakeDomain(String title, ObservedDomain state) {
                                 volume.getString("volume"),
                                 volume.getString("target"),
                                 volume.getInteger("boot"),
-                                volume.getString("host"),
-                                volume.getInteger("port"),
-                                volume.getString("export"),
-                                volume.getString("tls")))
+                                volume.getBoolean("readOnly", false),
+                                source(volume)))
                         .toList(),
                 json.getJsonArray("targets").stream().map(String.class::cast).toList());
     }

@@ -12,7 +12,6 @@ import java.util.List;
  *
  * @param name the domain's name
  * @param title the server's host name, for people
- * @param rootDisk qcow2; the empty path when the domain boots from a volume
  * @param consoleLog where what the guest writes to its first serial port goes
  */
 public record DomainSpec(
@@ -22,7 +21,7 @@ public record DomainSpec(
         String projectId,
         int vcpus,
         long memoryMib,
-        Path rootDisk,
+        RootDisk rootDisk,
         Path consoleLog,
         List<PortDevice> ports,
         List<VolumeDevice> volumes) {
@@ -30,10 +29,6 @@ public record DomainSpec(
     public DomainSpec {
         ports = List.copyOf(ports);
         volumes = List.copyOf(volumes);
-    }
-
-    public boolean hasRootDisk() {
-        return !rootDisk.toString().isEmpty();
     }
 
     /** Equal exactly when the domain to be defined is. */

@@ -5,6 +5,8 @@ import io.nephos.agent.hypervisor.Hypervisor;
 import io.nephos.agent.hypervisor.ObservedDomain;
 import io.nephos.agent.hypervisor.PortDevice;
 import io.nephos.agent.hypervisor.Power;
+import io.nephos.agent.hypervisor.RootDisk;
+import io.nephos.agent.image.ClonedDisks;
 import io.nephos.agent.image.Disks;
 import io.nephos.agent.image.ImageCache;
 import io.nephos.agent.metadata.GuestMetadata;
@@ -39,6 +41,7 @@ final class Convergence {
     private final InstanceStore store;
     private final ImageCache images;
     private final Disks disks;
+    private final ClonedDisks clones;
     private final GuestMetadata metadata;
     private final Patience patience;
     private final Map<String, Instant> stopsBegan = new ConcurrentHashMap<>();
@@ -52,6 +55,7 @@ final class Convergence {
             InstanceStore store,
             ImageCache images,
             Disks disks,
+            ClonedDisks clones,
             GuestMetadata metadata,
             Patience patience) {
         this.hypervisor = hypervisor;
@@ -59,6 +63,7 @@ final class Convergence {
         this.store = store;
         this.images = images;
         this.disks = disks;
+        this.clones = clones;
         this.metadata = metadata;
         this.patience = patience;
     }
@@ -74,7 +79,7 @@ final class Convergence {
         changed |= ensureDisk(spec, proceed);
         Path console = store.console(id);
         metadata.serve(spec);
-        DomainSpec domain = instance.domain(store.disk(id), console);
+        DomainSpec domain = instance.domain(rootDisk(spec), console);
         changed |= follow(instance, domain, observed, proceed);
         proceed.run();
         ObservedDomain reached = hypervisor.find(id).orElseThrow(() -> new InstanceLocks.Busy(id + " vanished"));
@@ -88,14 +93,27 @@ final class Convergence {
 
     private boolean ensureDisk(InstanceSpec spec, Runnable proceed) {
         Path disk = store.disk(spec.getId());
-        if (!spec.hasImage() || Files.exists(disk)) {
+        if (!spec.hasImage() || Files.exists(disk) || store.cloned(spec.getId())) {
             return false;
         }
         ImageRef image = spec.getImage();
+        if (clones.fits(image)) {
+            store.beginClone(spec.getId());
+            clones.ensure(spec.getId(), image, spec.getRootDiskGib());
+            store.endClone(spec.getId());
+            return true;
+        }
         Path base = images.ensure(image.getSha512(), image.getSizeBytes(), image.getTicket(), proceed);
         proceed.run();
         disks.overlay(base, image.getDiskFormat(), spec.getRootDiskGib(), disk);
         return true;
+    }
+
+    private RootDisk rootDisk(InstanceSpec spec) {
+        if (!spec.hasImage()) {
+            return new RootDisk.None();
+        }
+        return store.cloned(spec.getId()) ? clones.disk(spec.getId()) : new RootDisk.InFile(store.disk(spec.getId()));
     }
 
     private boolean follow(Instance instance, DomainSpec domain, Optional<ObservedDomain> first, Runnable proceed) {
@@ -249,6 +267,9 @@ final class Convergence {
         bridge.unplug(devices);
         metadata.forget(id);
         stopsBegan.remove(id);
+        if (store.mayBeCloned(id)) {
+            clones.remove(id);
+        }
         return store.delete(id) || changed;
     }
 

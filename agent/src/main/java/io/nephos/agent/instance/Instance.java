@@ -5,7 +5,9 @@ import io.nephos.agent.hypervisor.ObservedDomain;
 import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.PortDevice;
 import io.nephos.agent.hypervisor.Power;
+import io.nephos.agent.hypervisor.RootDisk;
 import io.nephos.agent.hypervisor.VolumeDevice;
+import io.nephos.agent.hypervisor.VolumeSource;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.PortSpec;
 import io.nephos.contracts.agent.v1.VolumeSpec;
@@ -23,6 +25,7 @@ record Instance(InstanceSpec spec) {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final Pattern MAC = Pattern.compile("([0-9a-f]{2}:){5}[0-9a-f]{2}");
+    private static final Pattern POOL_OR_IMAGE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern TARGET = Pattern.compile("vd[a-z]{1,2}");
 
     Instance {
@@ -40,7 +43,15 @@ record Instance(InstanceSpec spec) {
         for (VolumeSpec volume : spec.getVolumesList()) {
             checkId("attachment id", volume.getAttachmentId());
             checkId("volume id", volume.getVolumeId());
-            check(!volume.getNbd().getHost().isEmpty(), "NBD host", "");
+            check(
+                    volume.hasRbd()
+                            ? POOL_OR_IMAGE.matcher(volume.getRbd().getPool()).matches()
+                                    && POOL_OR_IMAGE
+                                            .matcher(volume.getRbd().getImage())
+                                            .matches()
+                            : !volume.getNbd().getHost().isEmpty(),
+                    "where the volume is",
+                    volume.hasRbd() ? volume.getRbd() : "NBD without a host");
         }
         wanted(spec);
     }
@@ -64,7 +75,7 @@ record Instance(InstanceSpec spec) {
         };
     }
 
-    DomainSpec domain(Path rootDisk, Path consoleLog) {
+    DomainSpec domain(RootDisk rootDisk, Path consoleLog) {
         return new DomainSpec(
                 spec.getId(),
                 spec.getName(),
@@ -72,7 +83,7 @@ record Instance(InstanceSpec spec) {
                 spec.getProjectId(),
                 spec.getVcpus(),
                 spec.getMemoryMib(),
-                spec.hasImage() ? rootDisk : Path.of(""),
+                rootDisk,
                 consoleLog,
                 spec.getPortsList().stream().map(Instance::port).toList(),
                 volumes());
@@ -176,12 +187,21 @@ record Instance(InstanceSpec spec) {
                     volume.getVolumeId(),
                     target,
                     spec.hasImage() ? -1 : volume.getBootIndex(),
-                    volume.getNbd().getHost(),
-                    volume.getNbd().getPort(),
-                    volume.getNbd().getExport(),
-                    volume.getNbd().getTlsHostname()));
+                    volume.getReadOnly(),
+                    source(volume)));
         }
         return devices;
+    }
+
+    private static VolumeSource source(VolumeSpec volume) {
+        return volume.hasRbd()
+                ? new VolumeSource.Ceph(
+                        volume.getRbd().getPool(), volume.getRbd().getImage())
+                : new VolumeSource.Nbd(
+                        volume.getNbd().getHost(),
+                        volume.getNbd().getPort(),
+                        volume.getNbd().getExport(),
+                        volume.getNbd().getTlsHostname());
     }
 
     /** The hint when nothing is there, else the first free letter. */

@@ -2,6 +2,7 @@ package io.nephos.agent.instance;
 
 import io.nephos.agent.AgentConfig;
 import io.nephos.agent.hypervisor.Hypervisor;
+import io.nephos.agent.image.ClonedDisks;
 import io.nephos.agent.image.Disks;
 import io.nephos.agent.image.ImageCache;
 import io.nephos.agent.metadata.GuestMetadata;
@@ -26,6 +27,7 @@ public class InstanceParts {
             InstanceStore store,
             ImageCache images,
             Disks disks,
+            ClonedDisks clones,
             GuestMetadata metadata,
             AgentConfig config) {
         this.hypervisor = hypervisor;
@@ -38,6 +40,7 @@ public class InstanceParts {
                 store,
                 images,
                 disks,
+                clones,
                 metadata,
                 new Convergence.Patience(config.shutdownTimeout(), config.detachTimeout()));
     }

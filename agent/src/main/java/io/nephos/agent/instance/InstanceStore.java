@@ -20,11 +20,14 @@ import org.jboss.logging.Logger;
 
 /**
  * What is kept of instances on the host's disk: {@code instances/<id>/} with {@code spec.pb} (the newest accepted
- * wish, without its ticket), {@code disk.qcow2}, {@code console.log} and {@code reboot} (the last reboot's id).
+ * wish, without its ticket), {@code disk.qcow2} or, when the root disk is cloned elsewhere, {@code disk.cloned}
+ * ({@code disk.cloning} until it is there), {@code console.log} and {@code reboot} (the last reboot's id).
  */
 public final class InstanceStore {
     private static final Logger LOG = Logger.getLogger(InstanceStore.class);
     private static final String REMOVED = ".removed-";
+    private static final String CLONING = "disk.cloning";
+    private static final String CLONED = "disk.cloned";
     private static final int CONSOLE_BYTES = 1 << 20;
 
     private final Path directory;
@@ -64,7 +67,7 @@ public final class InstanceStore {
     boolean save(InstanceSpec spec) {
         InstanceSpec.Builder kept = spec.toBuilder();
         if (kept.hasImage()) {
-            kept.getImageBuilder().clearTicket();
+            kept.getImageBuilder().clearTicket().clearRbd();
         }
         if (spec(spec.getId()).map(kept.build()::equals).orElse(false)) {
             return false;
@@ -76,6 +79,28 @@ public final class InstanceStore {
 
     Path disk(String id) {
         return home(id).resolve("disk.qcow2");
+    }
+
+    /** Notes, before anything is done elsewhere, that the root disk is to be cloned there. */
+    void beginClone(String id) {
+        DurableFile.write(home(id).resolve(CLONING), new byte[0]);
+    }
+
+    void endClone(String id) {
+        try {
+            DurableFile.publish(home(id).resolve(CLONING), home(id).resolve(CLONED));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean cloned(String id) {
+        return Files.exists(home(id).resolve(CLONED));
+    }
+
+    /** There may be a clone, or part of one. */
+    boolean mayBeCloned(String id) {
+        return cloned(id) || Files.exists(home(id).resolve(CLONING));
     }
 
     /** Where the guest's first serial port is logged; made so that it can be read before the guest says anything. */

@@ -2,7 +2,11 @@ package io.nephos.agent.libvirt;
 
 import io.nephos.agent.hypervisor.DomainSpec;
 import io.nephos.agent.hypervisor.PortDevice;
+import io.nephos.agent.hypervisor.RootDisk;
 import io.nephos.agent.hypervisor.VolumeDevice;
+import io.nephos.agent.hypervisor.VolumeSource;
+import io.nephos.rbd.RbdAccess;
+import java.util.function.Supplier;
 
 /** Domains and devices in libvirt's XML. Pure. */
 final class DomainXml {
@@ -17,12 +21,15 @@ final class DomainXml {
     private final String tcgCpu;
     private final String bridge;
     private final int nbdReconnectSeconds;
+    private final Supplier<RbdAccess> ceph;
 
-    DomainXml(VirtType virtType, String tcgCpu, String bridge, int nbdReconnectSeconds) {
+    /** @param ceph how QEMU reaches the cluster; asked only for disks that are there */
+    DomainXml(VirtType virtType, String tcgCpu, String bridge, int nbdReconnectSeconds, Supplier<RbdAccess> ceph) {
         this.virtType = virtType;
         this.tcgCpu = tcgCpu;
         this.bridge = bridge;
         this.nbdReconnectSeconds = nbdReconnectSeconds;
+        this.ceph = ceph;
     }
 
     String domain(DomainSpec spec, long generation) {
@@ -111,41 +118,83 @@ final class DomainXml {
     }
 
     String volume(VolumeDevice volume) {
-        String tls = volume.tlsHostname().isEmpty()
-                ? "tls='no'"
-                : "tls='yes' tlsHostname='" + escape(volume.tlsHostname()) + "'";
         return """
                     <disk type='network' device='disk'>
                       <driver name='qemu' type='raw' cache='none' discard='unmap'/>
-                      <source protocol='nbd' name='%s' %s>
-                        <host name='%s' port='%d'/>
-                        <reconnect delay='%d'/>
-                      </source>
-                      <target dev='%s' bus='virtio'/>
+                %s      <target dev='%s' bus='virtio'/>
                       <serial>%s</serial>
-                %s      <alias name='%s'/>
+                %s%s      <alias name='%s'/>
                     </disk>
                 """.formatted(
-                        escape(volume.export()),
-                        tls,
-                        escape(volume.host()),
-                        volume.port(),
-                        nbdReconnectSeconds,
+                        source(volume.source()),
                         escape(volume.target()),
                         escape(volume.serial()),
+                        volume.readOnly() ? "      <readonly/>\n" : "",
                         volume.bootIndex() >= 0 ? "      <boot order='" + (volume.bootIndex() + 1) + "'/>\n" : "",
                         escape(VOLUME_ALIAS + volume.attachmentId()));
     }
 
-    private static String rootDisk(DomainSpec spec) {
-        return spec.hasRootDisk() ? """
+    private String source(VolumeSource source) {
+        return switch (source) {
+            case VolumeSource.Nbd nbd ->
+                """
+                      <source protocol='nbd' name='%s' %s>
+                        <host name='%s' port='%d'/>
+                        <reconnect delay='%d'/>
+                      </source>
+                """.formatted(
+                                escape(nbd.export()),
+                                nbd.tlsHostname().isEmpty()
+                                        ? "tls='no'"
+                                        : "tls='yes' tlsHostname='" + escape(nbd.tlsHostname()) + "'",
+                                escape(nbd.host()),
+                                nbd.port(),
+                                nbdReconnectSeconds);
+            case VolumeSource.Ceph image -> inCeph(image.pool(), image.image());
+        };
+    }
+
+    private String inCeph(String pool, String image) {
+        RbdAccess access = ceph.get();
+        StringBuilder source =
+                new StringBuilder("      <source protocol='rbd' name='" + escape(pool) + "/" + escape(image) + "'>\n");
+        for (String monitor : access.monitors()) {
+            int colon = monitor.lastIndexOf(':');
+            source.append("        <host name='")
+                    .append(escape(monitor.substring(0, colon)))
+                    .append("' port='")
+                    .append(escape(monitor.substring(colon + 1)))
+                    .append("'/>\n");
+        }
+        if (access.key().isPresent()) {
+            source.append("        <auth username='")
+                    .append(escape(access.user()))
+                    .append("'><secret type='ceph' uuid='")
+                    .append(CephSecret.id(access.user()))
+                    .append("'/></auth>\n");
+        }
+        return source.append("      </source>\n").toString();
+    }
+
+    private String rootDisk(DomainSpec spec) {
+        return switch (spec.rootDisk()) {
+            case RootDisk.None none -> "";
+            case RootDisk.InCeph disk -> """
+                    <disk type='network' device='disk'>
+                      <driver name='qemu' type='raw' cache='none' discard='unmap'/>
+                %s      <target dev='vda' bus='virtio'/>
+                      <boot order='1'/>
+                    </disk>
+                """.formatted(inCeph(disk.pool(), disk.image()));
+            case RootDisk.InFile disk -> """
                     <disk type='file' device='disk'>
                       <driver name='qemu' type='qcow2' cache='none' discard='unmap'/>
                       <source file='%s'/>
                       <target dev='vda' bus='virtio'/>
                       <boot order='1'/>
                     </disk>
-                """.formatted(escape(spec.rootDisk().toString())) : "";
+                """.formatted(escape(disk.path().toString()));
+        };
     }
 
     private String cpu() {

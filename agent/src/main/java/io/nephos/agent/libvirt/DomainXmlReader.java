@@ -3,6 +3,7 @@ package io.nephos.agent.libvirt;
 import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.PortDevice;
 import io.nephos.agent.hypervisor.VolumeDevice;
+import io.nephos.agent.hypervisor.VolumeSource;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -103,10 +104,20 @@ final class DomainXmlReader {
                 text(disk, "serial"),
                 target,
                 boot.isEmpty() ? -1 : number(boot) - 1,
-                attribute(disk, "host", "name"),
-                number(attribute(disk, "host", "port")),
-                attribute(disk, "source", "name"),
-                attribute(disk, "source", "tlsHostname"));
+                disk.getElementsByTagName("readonly").getLength() > 0,
+                source(disk));
+    }
+
+    private static VolumeSource source(Element disk) {
+        String name = attribute(disk, "source", "name");
+        int slash = name.indexOf('/');
+        return attribute(disk, "source", "protocol").equals("rbd") && slash > 0
+                ? new VolumeSource.Ceph(name.substring(0, slash), name.substring(slash + 1))
+                : new VolumeSource.Nbd(
+                        attribute(disk, "host", "name"),
+                        number(attribute(disk, "host", "port")),
+                        name,
+                        attribute(disk, "source", "tlsHostname"));
     }
 
     private List<Element> elements(String name) {

@@ -9,6 +9,7 @@ import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.PortDevice;
 import io.nephos.agent.hypervisor.Power;
 import io.nephos.agent.hypervisor.VolumeDevice;
+import io.nephos.rbd.RbdAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,14 +34,26 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtConnection connection;
     private final LibvirtSettings settings;
     private final Supplier<VirtType> virtType;
+    private final CephSecret ceph;
 
-    /** How guests are made. */
-    public record LibvirtSettings(String uri, int threads, String tcgCpu, String bridge, int nbdReconnectSeconds) {}
+    /**
+     * How guests are made.
+     *
+     * @param ceph how QEMU reaches disks in Ceph; empty when this host has no configuration for that
+     */
+    public record LibvirtSettings(
+            String uri,
+            int threads,
+            String tcgCpu,
+            String bridge,
+            int nbdReconnectSeconds,
+            Supplier<Optional<RbdAccess>> ceph) {}
 
     public LibvirtHypervisor(LibvirtSettings settings, BootProbe probe) {
         this.settings = settings;
         this.virtType = probe::virtType;
         this.connection = new LibvirtConnection(settings.uri(), settings.threads());
+        this.ceph = new CephSecret(connection, settings.ceph());
     }
 
     @Override
@@ -303,6 +316,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     private DomainXml xml() {
-        return new DomainXml(virtType.get(), settings.tcgCpu(), settings.bridge(), settings.nbdReconnectSeconds());
+        return new DomainXml(
+                virtType.get(), settings.tcgCpu(), settings.bridge(), settings.nbdReconnectSeconds(), ceph);
     }
 }

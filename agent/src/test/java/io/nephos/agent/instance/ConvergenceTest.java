@@ -12,17 +12,24 @@ import io.nephos.agent.fake.FakeFault;
 import io.nephos.agent.fake.FakeHypervisor;
 import io.nephos.agent.hypervisor.HypervisorException;
 import io.nephos.agent.hypervisor.Power;
+import io.nephos.agent.hypervisor.RootDisk;
+import io.nephos.agent.image.ClonedDisks;
 import io.nephos.agent.image.ImageCache;
+import io.nephos.agent.image.ImageFault;
 import io.nephos.agent.metadata.GuestMetadata;
 import io.nephos.agent.metadata.MetadataNetworks;
+import io.nephos.contracts.agent.v1.ImageRef;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.PowerState;
+import io.nephos.contracts.common.v1.RbdLocation;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +37,36 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConvergenceTest {
     private static final ByteString IMAGE = ByteString.copyFromUtf8("an image");
     private static final Runnable GO_ON = () -> {};
+
+    /** What is cloned, by instance; the test's own fake of a cluster. */
+    private final Map<String, String> cloned = new HashMap<>();
+
+    private boolean clusterFull;
+
+    private final ClonedDisks clones = new ClonedDisks() {
+        @Override
+        public boolean fits(ImageRef image) {
+            return image.hasRbd();
+        }
+
+        @Override
+        public void ensure(String instanceId, ImageRef image, long gib) {
+            cloned.put(instanceId, image.getRbd().getImage());
+            if (clusterFull) {
+                throw new ImageFault.NoSpace("full");
+            }
+        }
+
+        @Override
+        public RootDisk disk(String instanceId) {
+            return new RootDisk.InCeph("vms", instanceId);
+        }
+
+        @Override
+        public void remove(String instanceId) {
+            cloned.remove(instanceId);
+        }
+    };
 
     @TempDir
     private Path state = Path.of("");
@@ -61,6 +98,7 @@ final class ConvergenceTest {
                 store,
                 images,
                 new FakeDisks(),
+                clones,
                 new GuestMetadata(MetadataNetworks.NONE),
                 new Convergence.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1)));
     }
@@ -131,6 +169,28 @@ final class ConvergenceTest {
         Instance instance = new Instance(spec().build());
         assertThrows(HypervisorException.Unavailable.class, () -> convergence.ensure(instance, GO_ON));
         assertThrows(HypervisorException.Unavailable.class, hypervisor::list);
+    }
+
+    @Test
+    void aDiskIsClonedOnceWhereTheImageLiesAndGoesWithTheInstance() throws Exception {
+        InstanceSpec.Builder spec = spec();
+        spec.getImageBuilder()
+                .setSha512("ab".repeat(64))
+                .setRbd(RbdLocation.newBuilder().setImage("i").setSnapshot("snap"));
+        clusterFull = true;
+        assertThrows(
+                ImageFault.NoSpace.class,
+                () -> convergence(hypervisor("none")).ensure(new Instance(spec.build()), GO_ON));
+        assertTrue(convergence(hypervisor("none")).remove(spec.getId()));
+        assertEquals(Map.of(), cloned);
+        clusterFull = false;
+        assertTrue(convergence(hypervisor("none")).ensure(new Instance(spec.build()), GO_ON));
+        assertEquals(Map.of(spec.getId(), "i"), cloned);
+        // Later compute says no more where the image lies.
+        spec.getImageBuilder().clearRbd().clearTicket();
+        assertFalse(convergence(hypervisor("none")).ensure(new Instance(spec.build()), GO_ON));
+        assertTrue(convergence(hypervisor("none")).remove(spec.getId()));
+        assertEquals(Map.of(), cloned);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.nephos.agent.command.Commands;
 import io.nephos.agent.hypervisor.HypervisorException;
 import io.nephos.agent.hypervisor.ObservedDomain;
 import io.nephos.agent.hypervisor.Power;
+import io.nephos.agent.image.ClonedDisks;
 import io.nephos.agent.image.ImageCache;
 import io.nephos.agent.image.QemuImg;
 import io.nephos.agent.libvirt.BootProbe;
@@ -69,7 +70,8 @@ final class InstanceIT {
             Path state = host.home().resolve("state");
             Path socket = host.home().resolve("metadata.sock");
             hypervisor = new LibvirtHypervisor(
-                    new LibvirtHypervisor.LibvirtSettings(host.libvirtUri(), 4, "Nehalem", TestHost.BRIDGE, 30),
+                    new LibvirtHypervisor.LibvirtSettings(
+                            host.libvirtUri(), 4, "Nehalem", TestHost.BRIDGE, 30, Optional::empty),
                     new BootProbe("qemu", state));
             bridge = new OvsBridge(TestHost.BRIDGE, Optional.of(host.ovsDatabase()));
             store = new InstanceStore(state);
@@ -88,6 +90,7 @@ final class InstanceIT {
                     store,
                     images,
                     new QemuImg(),
+                    ClonedDisks.NONE,
                     metadata,
                     new Convergence.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20)));
             TestHost.until("libvirt is connected", Duration.ofSeconds(10), () -> TestHost.succeeds(hypervisor::check));

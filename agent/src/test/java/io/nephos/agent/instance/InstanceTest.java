@@ -7,6 +7,7 @@ import io.nephos.agent.hypervisor.DomainSpec;
 import io.nephos.agent.hypervisor.ObservedDomain;
 import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.Power;
+import io.nephos.agent.hypervisor.RootDisk;
 import io.nephos.agent.hypervisor.VolumeDevice;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.PowerState;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class InstanceTest {
     private static DomainSpec domain(InstanceSpec spec) {
-        return new Instance(spec).domain(Path.of("/i/disk.qcow2"), Path.of("/i/console.log"));
+        return new Instance(spec).domain(new RootDisk.InFile(Path.of("/i/disk.qcow2")), Path.of("/i/console.log"));
     }
 
     private static List<Step> plan(InstanceSpec wanted, ObservedDomain observed) {

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nephos.agent.hypervisor.DomainSpec;
 import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.PortDevice;
+import io.nephos.agent.hypervisor.RootDisk;
 import io.nephos.agent.hypervisor.VolumeDevice;
+import io.nephos.agent.hypervisor.VolumeSource;
+import io.nephos.rbd.RbdAccess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class DomainXmlTest {
@@ -20,10 +24,8 @@ final class DomainXmlTest {
             "eeeeeeee-0000-4000-8000-000000000001",
             "vdb",
             -1,
-            "10.77.0.1",
-            10809,
-            "vol-1",
-            "block");
+            false,
+            new VolumeSource.Nbd("10.77.0.1", 10809, "vol-1", "block"));
     private static final DomainSpec SPEC = new DomainSpec(
             "1a2b3c4d-0000-4000-8000-000000000001",
             "instance-1a2b3c4d",
@@ -31,11 +33,16 @@ final class DomainXmlTest {
             "p1",
             2,
             256,
-            Path.of("/state/disk.qcow2"),
+            new RootDisk.InFile(Path.of("/state/disk.qcow2")),
             Path.of("/state/console.log"),
             List.of(PORT),
             List.of(VOLUME));
-    private static final DomainXml XML = new DomainXml(VirtType.QEMU, "Nehalem", "br-int", 30);
+    private static final DomainXml XML = new DomainXml(
+            VirtType.QEMU,
+            "Nehalem",
+            "br-int",
+            30,
+            () -> new RbdAccess(List.of("10.0.0.1:6789", "10.0.0.2:3300"), "nova", Optional.of("c2VjcmV0")));
 
     @Test
     void whatIsWrittenIsReadBack() {
@@ -79,6 +86,40 @@ final class DomainXmlTest {
     }
 
     @Test
+    void disksInCephAreReachedByQemuItselfWithASecret() {
+        VolumeDevice volume = new VolumeDevice(
+                VOLUME.attachmentId(),
+                VOLUME.volumeId(),
+                "vdb",
+                -1,
+                true,
+                new VolumeSource.Ceph("volumes", "volume-" + VOLUME.volumeId()));
+        String xml = XML.domain(
+                new DomainSpec(
+                        SPEC.id(),
+                        SPEC.name(),
+                        SPEC.title(),
+                        SPEC.projectId(),
+                        SPEC.vcpus(),
+                        SPEC.memoryMib(),
+                        new RootDisk.InCeph("vms", SPEC.id() + "_disk"),
+                        SPEC.consoleLog(),
+                        List.of(),
+                        List.of(volume)),
+                1);
+        assertTrue(xml.contains("<source protocol='rbd' name='vms/" + SPEC.id() + "_disk'>"), xml);
+        assertTrue(xml.contains("<host name='10.0.0.1' port='6789'/>"), xml);
+        assertTrue(xml.contains("<host name='10.0.0.2' port='3300'/>"), xml);
+        assertTrue(
+                xml.contains("<auth username='nova'><secret type='ceph' uuid='" + CephSecret.id("nova") + "'/>"), xml);
+        assertFalse(xml.contains("c2VjcmV0"), xml);
+        Devices devices = new DomainXmlReader(xml).devices();
+        assertEquals(List.of("vda", "vdb"), devices.targets());
+        assertTrue(devices.volumes().getFirst().sameSource(volume));
+        assertTrue(devices.volumes().getFirst().readOnly());
+    }
+
+    @Test
     void theFingerprintFollowsTheDefinition() {
         DomainSpec larger = new DomainSpec(
                 SPEC.id(),
@@ -96,7 +137,10 @@ final class DomainXmlTest {
 
     @Test
     void kvmGuestsSeeTheHostsProcessor() {
-        String xml = new DomainXml(VirtType.KVM, "Nehalem", "br-int", 30).domain(SPEC, 0);
+        String xml = new DomainXml(VirtType.KVM, "Nehalem", "br-int", 30, () -> {
+                    throw new AssertionError("nothing is in Ceph");
+                })
+                .domain(SPEC, 0);
         assertTrue(xml.contains("<domain type='kvm'>") && xml.contains("host-passthrough") && !xml.contains("<tcg>"));
     }
 }

@@ -15,6 +15,7 @@ import io.nephos.compute.volume.VolumeRow;
 import io.nephos.contracts.agent.v1.InstanceState;
 import io.nephos.contracts.block.v1.Attachment;
 import io.nephos.contracts.block.v1.EnsureAttachmentRequest;
+import io.nephos.contracts.common.v1.RbdLocation;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.contracts.network.v1.EnsurePortRequest;
 import io.nephos.contracts.network.v1.Port;
@@ -162,10 +163,10 @@ public class BuildSteps {
     Optional<Duration> ensureInstance(Server server) {
         OffsetDateTime startedAt = Times.now();
         ServerRow row = server.row();
-        String ticket = "";
+        Ticket ticket = Ticket.getDefaultInstance();
         if (!row.imageId.isEmpty() && row.phase == Phase.BUILD) {
             Ticket issued = images.ticket(row.imageId, row.host);
-            ticket = issued.getToken();
+            ticket = issued;
             row.imageSha512 = issued.getImage().getSha512();
             row.imageSize = issued.getImage().getSizeBytes();
             row.imageFormat = issued.getImage().getDiskFormat();
@@ -295,6 +296,9 @@ public class BuildSteps {
         volume.nbdPort = attachment.getNbd().getPort();
         volume.nbdExport = attachment.getNbd().getExport();
         volume.nbdTlsHostname = attachment.getNbd().getTlsHostname();
+        RbdLocation at = attachment.getRbd();
+        volume.rbd = attachment.hasRbd() ? String.join("/", at.getFsid(), at.getPool(), at.getImage()) : "";
+        volume.readOnly = attachment.getReadOnly();
         volume.fencingGeneration = attachment.getFencingGeneration();
     }
 

@@ -11,13 +11,15 @@ import io.nephos.contracts.agent.v1.NbdConnection;
 import io.nephos.contracts.agent.v1.PortSpec;
 import io.nephos.contracts.agent.v1.PowerState;
 import io.nephos.contracts.agent.v1.VolumeSpec;
+import io.nephos.contracts.common.v1.RbdLocation;
+import io.nephos.contracts.image.v1.Ticket;
 import java.util.Base64;
 
 /** What the agent is told that a server should be. Pure. */
 public final class InstanceSpecs {
     private InstanceSpecs() {}
 
-    static InstanceSpec of(Server server, String imageTicket) {
+    static InstanceSpec of(Server server, Ticket imageTicket) {
         ServerRow row = server.row();
         InstanceSpec.Builder spec = InstanceSpec.newBuilder()
                 .setId(row.id)
@@ -30,12 +32,16 @@ public final class InstanceSpecs {
                 .setPowerState(power(row.desiredPower))
                 .setMetadata(metadata(row));
         if (!row.imageId.isEmpty()) {
-            spec.setImage(ImageRef.newBuilder()
+            ImageRef.Builder image = ImageRef.newBuilder()
                     .setId(row.imageId)
                     .setSha512(row.imageSha512)
                     .setSizeBytes(row.imageSize)
                     .setDiskFormat(row.imageFormat)
-                    .setTicket(imageTicket));
+                    .setTicket(imageTicket.getToken());
+            if (imageTicket.getImage().hasRbd()) {
+                image.setRbd(imageTicket.getImage().getRbd());
+            }
+            spec.setImage(image);
         }
         server.ports().stream()
                 .filter(port -> !port.leaving && port.made)
@@ -96,17 +102,25 @@ public final class InstanceSpecs {
     }
 
     private static VolumeSpec volume(VolumeRow row) {
-        return VolumeSpec.newBuilder()
+        VolumeSpec.Builder volume = VolumeSpec.newBuilder()
                 .setAttachmentId(row.id)
                 .setVolumeId(row.volumeId)
                 .setDevice(row.device.replace("/dev/", ""))
                 .setBootIndex(row.bootIndex)
-                .setNbd(NbdConnection.newBuilder()
-                        .setHost(row.nbdHost)
-                        .setPort(row.nbdPort)
-                        .setExport(row.nbdExport)
-                        .setTlsHostname(row.nbdTlsHostname))
-                .setFencingGeneration(row.fencingGeneration)
-                .build();
+                .setReadOnly(row.readOnly)
+                .setFencingGeneration(row.fencingGeneration);
+        String[] rbd = row.rbd.split("/", -1);
+        return rbd.length == 3
+                ? volume.setRbd(RbdLocation.newBuilder()
+                                .setFsid(rbd[0])
+                                .setPool(rbd[1])
+                                .setImage(rbd[2]))
+                        .build()
+                : volume.setNbd(NbdConnection.newBuilder()
+                                .setHost(row.nbdHost)
+                                .setPort(row.nbdPort)
+                                .setExport(row.nbdExport)
+                                .setTlsHostname(row.nbdTlsHostname))
+                        .build();
     }
 }

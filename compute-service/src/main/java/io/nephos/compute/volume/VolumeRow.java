@@ -56,6 +56,12 @@ public class VolumeRow {
     @Column(name = "nbd_tls_hostname")
     public String nbdTlsHostname = "";
 
+    /** FSID/POOL/IMAGE of one that hosts reach in Ceph; empty for NBD. */
+    public String rbd = "";
+
+    @Column(name = "read_only")
+    public boolean readOnly;
+
     @Column(name = "fencing_generation")
     public long fencingGeneration;
 
