@@ -5,9 +5,10 @@ import io.nephos.scheduler.candidate.Candidates.Candidate;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
 import io.nephos.scheduler.placement.Names;
+import io.nephos.scheduler.provider.Forest;
 import io.nephos.scheduler.provider.Known;
 import io.nephos.scheduler.provider.Provider;
-import io.nephos.scheduler.provider.ProviderStore;
+import io.nephos.scheduler.provider.ProviderPicture;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,32 +34,69 @@ import java.util.TreeSet;
 @Produces(MediaType.APPLICATION_JSON)
 public class CandidateResource {
     private final Database database;
-    private final ProviderStore providers;
+    private final ProviderPicture providers;
     private final Gate gate;
     private final Answers answers;
 
-    public CandidateResource(Database database, ProviderStore providers, Gate gate, Answers answers) {
+    public CandidateResource(Database database, ProviderPicture providers, Gate gate, Answers answers) {
         this.database = database;
         this.providers = providers;
         this.gate = gate;
         this.answers = answers;
     }
 
+    /**
+     * @param unknown names that no provider has; they may be defined all the same
+     * @param summarized the providers that the answer speaks of, by id
+     */
+    private record Found(
+            Set<String> unknownClasses,
+            Set<String> unknownTraits,
+            List<Candidate> candidates,
+            SortedMap<String, Provider> summarized) {}
+
     @GET
     public Response list(@Context UriInfo uri) {
         gate.pass(10, "allocation_candidates:list");
         CandidateQuery query = CandidateQuery.of(uri, gate);
-        Set<String> classes = query.resourceClasses();
-        database.run(tx -> {
-            Known.requireClasses(tx, classes);
-            Known.requireTraits(tx, query.traits());
-        });
-        Forest forest = new Forest(providers.all());
-        List<Candidate> found = Candidates.find(forest, query);
+        boolean trees = gate.atLeast(29);
+        Found found = providers.look(forest -> find(forest, query, trees));
+        if (!found.unknownClasses().isEmpty() || !found.unknownTraits().isEmpty()) {
+            database.run(tx -> {
+                Known.requireClasses(tx, found.unknownClasses());
+                Known.requireTraits(tx, found.unknownTraits());
+            });
+        }
         Map<String, Object> view = new LinkedHashMap<>();
-        view.put("allocation_requests", found.stream().map(this::request).toList());
-        view.put("provider_summaries", summaries(found, forest, classes));
+        view.put(
+                "allocation_requests",
+                found.candidates().stream().map(this::request).toList());
+        Map<String, Object> summaries = new TreeMap<>();
+        Set<String> classes = query.resourceClasses();
+        found.summarized().forEach((id, provider) -> summaries.put(id, summary(provider, classes)));
+        view.put("provider_summaries", summaries);
         return answers.ok(view, Instant.now(Clock.systemUTC()));
+    }
+
+    /** With those that give, or with all in their trees. */
+    private static Found find(Forest forest, CandidateQuery query, boolean trees) {
+        Set<String> classes = new TreeSet<>(query.resourceClasses());
+        classes.removeIf(forest::hasClass);
+        Set<String> traits = new TreeSet<>(query.traits());
+        traits.removeIf(forest::hasTrait);
+        List<Candidate> candidates = Candidates.find(forest, query);
+        SortedMap<String, Provider> summarized = new TreeMap<>();
+        for (Candidate candidate : candidates) {
+            for (String id : candidate.allocations().keySet()) {
+                if (summarized.containsKey(id)) {
+                    continue;
+                }
+                forest.find(id)
+                        .ifPresent(giver -> (trees ? forest.tree(giver.rootId()) : List.of(giver))
+                                .forEach(provider -> summarized.put(provider.id(), provider)));
+            }
+        }
+        return new Found(classes, traits, candidates, summarized);
     }
 
     /** As it is sent back to PUT /allocations: a list before 1.12. */
@@ -81,25 +120,6 @@ public class CandidateResource {
             request.put("mappings", candidate.mappings());
         }
         return request;
-    }
-
-    /** Of those that give; since 1.29 of all in their trees. */
-    private Map<String, Object> summaries(List<Candidate> found, Forest forest, Set<String> classes) {
-        Set<String> ids = new TreeSet<>();
-        for (Candidate candidate : found) {
-            for (String id : candidate.allocations().keySet()) {
-                if (gate.atLeast(29)) {
-                    forest.find(id)
-                            .ifPresent(
-                                    provider -> forest.tree(provider.rootId()).forEach(member -> ids.add(member.id())));
-                } else {
-                    ids.add(id);
-                }
-            }
-        }
-        Map<String, Object> summaries = new TreeMap<>();
-        ids.forEach(id -> forest.find(id).ifPresent(provider -> summaries.put(id, summary(provider, classes))));
-        return summaries;
     }
 
     private Map<String, Object> summary(Provider provider, Set<String> classes) {

@@ -1,13 +1,17 @@
 package io.nephos.scheduler.candidate;
 
 import io.nephos.scheduler.core.Inventory;
+import io.nephos.scheduler.placement.AggregateRule;
+import io.nephos.scheduler.provider.Forest;
 import io.nephos.scheduler.provider.Provider;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -16,7 +20,8 @@ import java.util.TreeSet;
 
 /**
  * Which combinations of providers could give what is asked; pure. Each candidate lies in one tree and in providers that
- * share with it. The search goes depth first and ends with the limit.
+ * share with it. The search goes depth first, tree by tree, over the trees that the forest's indexes leave, and ends with the
+ * limit: it costs by what is found, not by the product of the groups. What does not fit together is left as soon as it is met.
  */
 final class Candidates {
     private final Forest forest;
@@ -37,12 +42,9 @@ final class Candidates {
     record Candidate(
             SortedMap<String, SortedMap<String, Long>> allocations, SortedMap<String, SortedSet<String>> mappings) {}
 
-    /** One group's part: for each resource class the provider that gives it; without resources, the provider that it is. */
-    private record Part(RequestGroup group, List<Provider> providers) {}
-
     static List<Candidate> find(Forest forest, CandidateQuery query) {
         Candidates search = new Candidates(forest, query);
-        for (String root : forest.roots()) {
+        for (String root : search.roots()) {
             if (search.full()) {
                 break;
             }
@@ -51,152 +53,184 @@ final class Candidates {
         return List.copyOf(search.found);
     }
 
+    private Collection<String> roots() {
+        for (RequestGroup group : query.groups()) {
+            Optional<String> root = group.inTree()
+                    .map(id -> forest.find(id).map(Provider::rootId).orElse(""));
+            if (root.isPresent() && forest.keepsToItself(root.get())) {
+                return root.get().isEmpty() ? List.of() : List.of(root.get());
+            }
+        }
+        List<Set<String>> traits = new ArrayList<>();
+        query.groups().forEach(group -> traits.addAll(group.traits().anyOf()));
+        return forest.roots(query.resourceClasses(), traits);
+    }
+
     private boolean full() {
         return found.size() >= query.limit();
     }
 
+    /**
+     * One provider to be chosen.
+     *
+     * @param last of its group
+     * @param needs what it gives: all of a group with a suffix, one resource class otherwise, or nothing
+     */
+    private record Choice(
+            RequestGroup group, boolean last, Collection<Map.Entry<String, Long>> needs, List<Provider> options) {}
+
     private void inTree(String root) {
-        boolean rootWill = forest.find(root)
-                .map(provider -> query.root().allows(provider.traits()))
-                .orElse(false);
-        if (!rootWill) {
+        Optional<Provider> top = forest.find(root);
+        if (top.isEmpty() || !query.root().allows(top.get().traits())) {
             return;
         }
         List<Provider> reach = forest.reach(root);
-        List<List<Part>> options = new ArrayList<>();
+        List<Choice> choices = new ArrayList<>();
         for (RequestGroup group : query.groups()) {
-            List<Part> parts = group.fromOneProvider() ? single(group, reach) : several(group, reach);
-            if (parts.isEmpty()) {
+            Collection<Map.Entry<String, Long>> all = group.resources().entrySet();
+            if (group.fromOneProvider()) {
+                choices.add(new Choice(group, true, all, options(group, all, reach)));
+            } else {
+                int left = all.size();
+                for (Map.Entry<String, Long> need : all) {
+                    List<Map.Entry<String, Long>> one = List.of(need);
+                    choices.add(new Choice(group, --left == 0, one, options(group, one, reach)));
+                }
+            }
+            if (!choices.isEmpty() && choices.getLast().options().isEmpty()) {
                 return;
             }
-            options.add(parts);
         }
-        combine(options, new ArrayList<>());
-    }
-
-    private List<Part> single(RequestGroup group, List<Provider> reach) {
-        return reach.stream()
-                .filter(provider -> welcome(group, provider))
-                .filter(provider -> group.traits().has(provider.traits()))
-                .filter(provider -> group.resources().entrySet().stream()
-                        .allMatch(need -> provider.fits(need.getKey(), need.getValue())))
-                .map(provider -> new Part(
-                        group,
-                        group.resources().isEmpty()
-                                ? List.of(provider)
-                                : group.resources().keySet().stream()
-                                        .map(name -> provider)
-                                        .toList()))
-                .toList();
-    }
-
-    private List<Part> several(RequestGroup group, List<Provider> reach) {
-        List<Part> parts = new ArrayList<>();
-        List<List<Provider>> choices = group.resources().entrySet().stream()
-                .map(need -> reach.stream()
-                        .filter(provider -> welcome(group, provider))
-                        .filter(provider -> provider.fits(need.getKey(), need.getValue()))
-                        .toList())
-                .toList();
-        choose(group, choices, new ArrayList<>(), parts);
-        return parts;
-    }
-
-    private void choose(RequestGroup group, List<List<Provider>> choices, List<Provider> chosen, List<Part> parts) {
-        if (parts.size() >= query.limit()) {
-            return;
+        if (choices.stream().noneMatch(choice -> choice.options().isEmpty())) {
+            new InTree(choices).choose(0);
         }
-        if (chosen.size() == choices.size()) {
-            Set<String> together = new HashSet<>();
-            chosen.forEach(provider -> together.addAll(provider.traits()));
-            if (group.traits().has(together)) {
-                parts.add(new Part(group, List.copyOf(chosen)));
+    }
+
+    private List<Provider> options(
+            RequestGroup group, Collection<Map.Entry<String, Long>> needs, List<Provider> reach) {
+        List<Provider> options = new ArrayList<>();
+        for (Provider provider : reach) {
+            boolean roomy = true;
+            for (Map.Entry<String, Long> need : needs) {
+                roomy &= provider.fits(need.getKey(), need.getValue());
             }
-            return;
+            if (roomy
+                    && (!group.fromOneProvider() || group.traits().has(provider.traits()))
+                    && welcome(group, provider)) {
+                options.add(provider);
+            }
         }
-        for (Provider provider : choices.get(chosen.size())) {
-            chosen.add(provider);
-            choose(group, choices, chosen, parts);
-            chosen.removeLast();
-        }
+        return options;
     }
 
     /** What must hold of every provider of a group. */
     private boolean welcome(RequestGroup group, Provider provider) {
         return group.traits().lacks(provider.traits())
-                && group.aggregates()
-                        .allows(group.fromOneProvider() ? provider.aggregates() : forest.aggregates(provider))
+                && (group.aggregates() == AggregateRule.ANY
+                        || group.aggregates()
+                                .allows(group.fromOneProvider() ? provider.aggregates() : forest.aggregates(provider)))
                 && (group.inTree().isEmpty()
                         || forest.find(group.inTree().get())
                                 .filter(member -> member.rootId().equals(provider.rootId()))
                                 .isPresent());
     }
 
-    private void combine(List<List<Part>> options, List<Part> chosen) {
-        if (full()) {
-            return;
+    /** The walk through one tree. */
+    private final class InTree {
+        private final List<Choice> choices;
+        private final List<Provider> chosen = new ArrayList<>();
+        private final Map<String, Map<String, Long>> taken = new HashMap<>();
+
+        InTree(List<Choice> choices) {
+            this.choices = choices;
         }
-        if (chosen.size() == options.size()) {
-            accept(chosen);
-            return;
-        }
-        for (Part part : options.get(chosen.size())) {
-            if (query.isolate() && taken(part, chosen)) {
-                continue;
+
+        void choose(int number) {
+            if (number == choices.size()) {
+                accept();
+                return;
             }
-            chosen.add(part);
-            combine(options, chosen);
-            chosen.removeLast();
+            Choice choice = choices.get(number);
+            for (Provider provider : choice.options()) {
+                if (full()) {
+                    return;
+                }
+                if (query.isolate() && choice.group().fromOneProvider() && gaveToAnother(provider)) {
+                    continue;
+                }
+                chosen.add(provider);
+                if (take(choice, provider) && (!choice.last() || hasTraits(choice.group()))) {
+                    choose(number + 1);
+                }
+                give(choice, provider);
+                chosen.removeLast();
+            }
         }
-    }
 
-    private static boolean taken(Part part, List<Part> chosen) {
-        return separate(part)
-                && chosen.stream()
-                        .anyMatch(other -> separate(other)
-                                && other.providers()
-                                        .getFirst()
-                                        .equals(part.providers().getFirst()));
-    }
-
-    private static boolean separate(Part part) {
-        return part.group().fromOneProvider();
-    }
-
-    private void accept(List<Part> parts) {
-        SortedMap<String, SortedMap<String, Long>> allocations = new TreeMap<>();
-        SortedMap<String, SortedSet<String>> mappings = new TreeMap<>();
-        Map<String, Provider> involved = new HashMap<>();
-        for (Part part : parts) {
-            int index = 0;
-            for (Map.Entry<String, Long> need : part.group().resources().entrySet()) {
-                Provider provider = part.providers().get(index++);
-                involved.put(provider.id(), provider);
-                allocations
-                        .computeIfAbsent(provider.id(), id -> new TreeMap<>())
+        /** False when what it gives already leaves too little: groups that fit one by one may not fit together. */
+        private boolean take(Choice choice, Provider provider) {
+            boolean holds = true;
+            for (Map.Entry<String, Long> need : choice.needs()) {
+                long sum = taken.computeIfAbsent(provider.id(), id -> new HashMap<>())
                         .merge(need.getKey(), need.getValue(), Long::sum);
+                Inventory inventory = provider.inventories().get(need.getKey());
+                holds &= inventory != null
+                        && sum <= inventory.maxUnit()
+                        && provider.used().getOrDefault(need.getKey(), 0L) + sum <= inventory.capacity();
             }
-            SortedSet<String> givers = mappings.computeIfAbsent(part.group().suffix(), suffix -> new TreeSet<>());
-            part.providers().forEach(provider -> givers.add(provider.id()));
+            return holds;
         }
-        boolean good = involved.values().stream().allMatch(provider -> holds(provider, allocations))
-                && query.sameSubtrees().stream().allMatch(suffixes -> inOneSubtree(suffixes, mappings))
-                && (query.nested() || flat(involved));
-        if (good) {
-            found.add(new Candidate(allocations, mappings));
-        }
-    }
 
-    /** Groups that fit one by one may not fit together. */
-    private static boolean holds(Provider provider, SortedMap<String, SortedMap<String, Long>> allocations) {
-        return allocations.getOrDefault(provider.id(), new TreeMap<>()).entrySet().stream()
-                .allMatch(entry -> {
-                    Inventory inventory = provider.inventories().get(entry.getKey());
-                    long used = provider.used().getOrDefault(entry.getKey(), 0L);
-                    return inventory != null
-                            && entry.getValue() <= inventory.maxUnit()
-                            && used + entry.getValue() <= inventory.capacity();
-                });
+        private void give(Choice choice, Provider provider) {
+            for (Map.Entry<String, Long> need : choice.needs()) {
+                taken.getOrDefault(provider.id(), new HashMap<>()).merge(need.getKey(), -need.getValue(), Long::sum);
+            }
+        }
+
+        private boolean gaveToAnother(Provider provider) {
+            for (int i = 0; i < chosen.size(); i++) {
+                if (choices.get(i).group().fromOneProvider()
+                        && chosen.get(i).id().equals(provider.id())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Those of the group without suffix have the required traits together; of the others each has them all. */
+        private boolean hasTraits(RequestGroup group) {
+            if (group.fromOneProvider() || group.traits().anyOf().isEmpty()) {
+                return true;
+            }
+            Set<String> together = new HashSet<>();
+            for (int i = 0; i < chosen.size(); i++) {
+                if (choices.get(i).group() == group) {
+                    together.addAll(chosen.get(i).traits());
+                }
+            }
+            return group.traits().has(together);
+        }
+
+        private void accept() {
+            SortedMap<String, SortedMap<String, Long>> allocations = new TreeMap<>();
+            SortedMap<String, SortedSet<String>> mappings = new TreeMap<>();
+            Map<String, Provider> givers = new HashMap<>();
+            for (int i = 0; i < chosen.size(); i++) {
+                Provider provider = chosen.get(i);
+                for (Map.Entry<String, Long> need : choices.get(i).needs()) {
+                    givers.put(provider.id(), provider);
+                    allocations
+                            .computeIfAbsent(provider.id(), id -> new TreeMap<>())
+                            .merge(need.getKey(), need.getValue(), Long::sum);
+                }
+                mappings.computeIfAbsent(choices.get(i).group().suffix(), suffix -> new TreeSet<>())
+                        .add(provider.id());
+            }
+            if (query.sameSubtrees().stream().allMatch(suffixes -> inOneSubtree(suffixes, mappings))
+                    && (query.nested() || flat(givers.values()))) {
+                found.add(new Candidate(allocations, mappings));
+            }
+        }
     }
 
     private boolean inOneSubtree(Set<String> suffixes, SortedMap<String, SortedSet<String>> mappings) {
@@ -205,8 +239,8 @@ final class Candidates {
         return members.stream().anyMatch(top -> members.stream().allMatch(member -> forest.above(top, member)));
     }
 
-    private static boolean flat(Map<String, Provider> involved) {
+    private static boolean flat(Collection<Provider> givers) {
         Set<String> roots = new HashSet<>();
-        return involved.values().stream().allMatch(provider -> roots.add(provider.rootId()));
+        return givers.stream().allMatch(provider -> roots.add(provider.rootId()));
     }
 }

@@ -27,6 +27,21 @@ public record Provider(
         return inventory != null && inventory.fits(used.getOrDefault(resourceClass, 0L), amount);
     }
 
+    /** Itself, with the other's sets and maps where they are equal: what does not change is kept once. */
+    Provider sharingWith(Provider other) {
+        return new Provider(
+                id,
+                name,
+                generation,
+                parentId,
+                rootId,
+                updatedAt,
+                inventories.equals(other.inventories) ? other.inventories : inventories,
+                used,
+                traits.equals(other.traits) ? other.traits : traits,
+                aggregates.equals(other.aggregates) ? other.aggregates : aggregates);
+    }
+
     public boolean sharing() {
         return traits.contains(SHARING);
     }

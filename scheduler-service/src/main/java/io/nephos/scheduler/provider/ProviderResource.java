@@ -29,6 +29,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,15 @@ public class ProviderResource {
 
     private final Database database;
     private final ProviderStore providers;
+    private final ProviderPicture picture;
     private final Gate gate;
     private final Answers answers;
 
-    public ProviderResource(Database database, ProviderStore providers, Gate gate, Answers answers) {
+    public ProviderResource(
+            Database database, ProviderStore providers, ProviderPicture picture, Gate gate, Answers answers) {
         this.database = database;
         this.providers = providers;
+        this.picture = picture;
         this.gate = gate;
         this.answers = answers;
     }
@@ -69,23 +73,28 @@ public class ProviderResource {
         AggregateRule aggregates = query.memberOf("member_of");
         TraitRule traits = query.required("required");
         database.run(tx -> requireKnown(tx, resources.keySet(), traits.names()));
-        List<Provider> all = providers.all();
-        Optional<String> root = tree.flatMap(member -> all.stream()
-                .filter(provider -> provider.id().equals(member))
-                .map(Provider::rootId)
-                .findFirst());
-        List<Map<String, Object>> found = all.stream()
-                .filter(provider -> id.isEmpty() || id.get().equals(provider.id()))
-                .filter(provider -> name.isEmpty() || name.get().equals(provider.name()))
-                .filter(provider ->
-                        tree.isEmpty() || root.isPresent() && root.get().equals(provider.rootId()))
-                .filter(provider ->
-                        resources.entrySet().stream().allMatch(need -> provider.fits(need.getKey(), need.getValue())))
-                .filter(provider -> aggregates.allows(provider.aggregates()))
-                .filter(provider -> traits.allows(provider.traits()))
-                .map(provider -> ProviderView.of(provider, gate))
-                .toList();
-        return answers.ok(Map.of("resource_providers", found), Instant.now(Clock.systemUTC()));
+        List<Provider> found = picture.look(forest -> {
+            Optional<String> root =
+                    tree.map(member -> forest.find(member).map(Provider::rootId).orElse(""));
+            Collection<Provider> some = id.isPresent()
+                    ? forest.find(id.get()).stream().toList()
+                    : root.isPresent() ? forest.tree(root.get()) : forest.all();
+            return some.stream()
+                    .filter(provider -> name.isEmpty() || name.get().equals(provider.name()))
+                    .filter(provider -> root.isEmpty() || root.get().equals(provider.rootId()))
+                    .filter(provider -> resources.entrySet().stream()
+                            .allMatch(need -> provider.fits(need.getKey(), need.getValue())))
+                    .filter(provider -> aggregates.allows(provider.aggregates()))
+                    .filter(provider -> traits.allows(provider.traits()))
+                    .toList();
+        });
+        return answers.ok(
+                Map.of(
+                        "resource_providers",
+                        found.stream()
+                                .map(provider -> ProviderView.of(provider, gate))
+                                .toList()),
+                Instant.now(Clock.systemUTC()));
     }
 
     @POST

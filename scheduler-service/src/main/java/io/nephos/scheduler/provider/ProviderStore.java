@@ -129,7 +129,7 @@ public class ProviderStore {
         for (Row row : database.rows("select * from inventory" + by, parameters)) {
             inventories
                     .computeIfAbsent(row.getString("provider_id"), id -> new TreeMap<>())
-                    .put(row.getString("resource_class"), inventory(row));
+                    .put(row.getString("resource_class").intern(), inventory(row));
         }
         Map<String, Map<String, Long>> used = new HashMap<>();
         for (Row row : database.rows(
@@ -137,7 +137,7 @@ public class ProviderStore {
                         + " group by provider_id, resource_class",
                 parameters)) {
             used.computeIfAbsent(row.getString("provider_id"), id -> new HashMap<>())
-                    .put(row.getString("resource_class"), row.getLong("used"));
+                    .put(row.getString("resource_class").intern(), row.getLong("used"));
         }
         Map<String, Set<String>> traits =
                 sets("select provider_id, trait as item from provider_trait" + by, parameters);
@@ -165,8 +165,10 @@ public class ProviderStore {
         Map<String, Set<String>> sets = new HashMap<>();
         for (Row row : database.rows(sql, parameters)) {
             sets.computeIfAbsent(row.getString("provider_id"), id -> new HashSet<>())
-                    .add(row.getString("item"));
+                    .add(row.getString("item").intern()); // the same few names of very many
         }
+        Map<Set<String>, Set<String>> once = new HashMap<>();
+        sets.replaceAll((id, set) -> once.computeIfAbsent(set, Set::copyOf));
         return sets;
     }
 

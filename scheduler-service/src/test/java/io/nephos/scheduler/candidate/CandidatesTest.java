@@ -7,6 +7,7 @@ import io.nephos.scheduler.candidate.Candidates.Candidate;
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.placement.AggregateRule;
 import io.nephos.scheduler.placement.TraitRule;
+import io.nephos.scheduler.provider.Forest;
 import io.nephos.scheduler.provider.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class CandidatesTest {
     private final Provider nic2 = provider("nic2", "numa2", "cn", Map.of("VF", 2L), Set.of("PHYS2"), Set.of());
     private final Provider pool =
             provider("pool", null, "pool", Map.of("DISK_GB", 100L), Set.of(Provider.SHARING), Set.of("agg"));
-    private final Forest forest = new Forest(List.of(node, numa1, numa2, nic1, nic2, pool));
+    private final Forest forest = Forest.of(List.of(node, numa1, numa2, nic1, nic2, pool));
 
     @Test
     void theGroupWithoutSuffixComesFromATreeAndWhoSharesWithIt() {
@@ -152,7 +153,7 @@ class CandidatesTest {
             Random random = new Random(seed);
             List<Provider> providers = world(random);
             Map<String, Long> wanted = Map.of("VCPU", 1L + random.nextInt(4), "DISK_GB", 1L + random.nextInt(4));
-            List<Candidate> found = Candidates.find(new Forest(providers), query(group("", wanted)));
+            List<Candidate> found = Candidates.find(Forest.of(providers), query(group("", wanted)));
             assertEquals(pairs(providers, wanted), givenPairs(found), "seed " + seed);
             some += found.isEmpty() ? 0 : 1;
         }

@@ -11,6 +11,9 @@ import io.nephos.scheduler.core.Weights;
 import io.nephos.scheduler.host.AggregateStore;
 import io.nephos.scheduler.host.HostReader;
 import io.nephos.scheduler.host.HostStore;
+import io.nephos.scheduler.provider.Provider;
+import io.nephos.scheduler.provider.ProviderPicture;
+import io.nephos.scheduler.provider.ProviderStore;
 import io.nephos.testkit.Infrastructure;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -42,6 +45,12 @@ class HostSnapshotIT {
     HostReader reader;
 
     @Inject
+    ProviderPicture picture;
+
+    @Inject
+    ProviderStore providers;
+
+    @Inject
     HostStore hosts;
 
     @Inject
@@ -52,6 +61,8 @@ class HostSnapshotIT {
 
     @AfterEach
     void takeHostsAway() throws Exception {
+        onVirtualThread(
+                () -> database.execute("delete from resource_provider where name like 'followed-%-child'") >= 0);
         onVirtualThread(() -> database.execute("delete from allocation where provider_id in"
                                 + " (select id from host where name like 'followed-%')")
                         + database.execute("delete from resource_provider where name like 'followed-%'")
@@ -70,7 +81,7 @@ class HostSnapshotIT {
             followed.follow();
             for (int step = 0; step < 120; step++) {
                 int number = random.nextInt(HOSTS);
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(10)) {
                     case 0 -> report(number, 8 + random.nextInt(8));
                     case 1 -> {
                         if (claims.host(name(number)).isPresent()) {
@@ -92,8 +103,12 @@ class HostSnapshotIT {
                     case 5 ->
                         database.execute(
                                 "delete from resource_provider where id = $1 and not exists"
-                                        + " (select 1 from allocation where provider_id = id)",
+                                        + " (select 1 from allocation where provider_id = id) and not exists"
+                                        + " (select 1 from resource_provider c where c.parent_id = $1)",
                                 id(number));
+                    case 6 -> child(number);
+                    case 7 ->
+                        database.execute("delete from resource_provider where name = $1", name(number) + "-child");
                     default -> consumers.add(claim());
                 }
                 if (random.nextInt(4) == 0) {
@@ -141,6 +156,19 @@ class HostSnapshotIT {
         HostSnapshot anew = new HostSnapshot(database, reader, Weights.SPREAD);
         anew.follow();
         assertEquals(anew.table().hosts(), followed.table().hosts());
+        List<Provider> read = providers.all();
+        assertEquals(read, picture.<List<Provider>>look(forest -> List.copyOf(forest.all())));
+    }
+
+    /** A provider below the host, as the API makes it; when it is there already it is put under another. */
+    private void child(int number) {
+        database.execute(
+                "insert into resource_provider (id, name, parent_id, root_id) select $1, $2, id, root_id"
+                        + " from resource_provider where id = $3 on conflict (id) do update set"
+                        + " parent_id = excluded.parent_id, root_id = excluded.root_id, generation = 1",
+                new UUID(8, number % 3).toString(),
+                name(number % 3) + "-child",
+                id(number));
     }
 
     private String claim() {

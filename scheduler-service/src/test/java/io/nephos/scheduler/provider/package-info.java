@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.scheduler.provider;
+
+import org.jspecify.annotations.NullMarked;
