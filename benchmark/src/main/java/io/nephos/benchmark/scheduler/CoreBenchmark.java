@@ -10,6 +10,7 @@ import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.Weights;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -77,7 +78,7 @@ public class CoreBenchmark {
         Taken oldest = taken.size() > hosts / 4 ? taken.poll() : null;
         if (oldest != null) {
             table.find(oldest.host())
-                    .ifPresent(host -> table.put(host.giving(oldest.request().resources())));
+                    .ifPresent(host -> table.put(host.giving(oldest.request().resources(), List.of())));
         }
         return decision;
     }
@@ -86,7 +87,7 @@ public class CoreBenchmark {
         Decision decision = scheduler.schedule(table, request);
         if (decision instanceof Decision.Plan plan) {
             Host host = plan.host();
-            table.put(host.taking(request.resources()));
+            table.put(plan.taken(request));
             taken.add(new Taken(host.id(), request));
         }
         return decision;

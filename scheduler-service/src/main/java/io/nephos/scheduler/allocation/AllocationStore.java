@@ -74,8 +74,19 @@ public class AllocationStore {
     /** Takes all allocations of a consumer away; its row stays. Returns the providers that held them, to be advanced. */
     public Set<String> clear(Transaction tx, String consumerId) {
         Set<String> touched = heldBy(tx, consumerId).keySet();
-        tx.executeNative("delete from allocation where consumer_id = :consumer", Map.of("consumer", consumerId));
+        tx.executeNative(
+                "with cells as (delete from allocation_cell where consumer_id = :consumer)"
+                        + " delete from allocation where consumer_id = :consumer",
+                Map.of("consumer", consumerId));
         return touched;
+    }
+
+    /** What the one holds is held by the other, which holds nothing itself. */
+    public void hand(Transaction tx, String from, String to) {
+        tx.executeNative(
+                "with cells as (update allocation_cell set consumer_id = :to where consumer_id = :from)"
+                        + " update allocation set consumer_id = :to where consumer_id = :from",
+                Map.of("from", from, "to", to));
     }
 
     /** Gives back all that the consumer holds and forgets it; false when it held nothing. */

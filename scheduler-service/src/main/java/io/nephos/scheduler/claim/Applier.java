@@ -7,6 +7,7 @@ import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.HostScheduler;
 import io.nephos.scheduler.core.HostTable;
 import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.core.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -128,11 +129,12 @@ final class Applier {
                     why = Optional.of(explanation);
                     break;
                 }
-                Host host = ((Decision.Plan) decision).host();
+                Decision.Plan found = (Decision.Plan) decision;
+                Host host = found.host();
                 before.add(host);
-                table.put(host.taking(request.resources()));
+                table.put(found.taken(request));
                 joined(ask, host, 1);
-                planned.add(new Plan(unit, ask, host));
+                planned.add(new Plan(unit, ask, host, found.cells()));
             }
             int placed = unit.asks().size() - unit.unplaced().size() + planned.size();
             // "Nowhere" is only said of who was looked up: he may have a place already.
@@ -166,7 +168,7 @@ final class Applier {
                     .filter(host -> !ask.request().excludedHosts().contains(host.name()))
                     .findFirst();
             there.ifPresent(host -> {
-                ask.placeOn(host);
+                ask.placeOn(host, Topology.of(ask.request()).isPresent() ? ledger.cells(ask.consumer()) : List.of());
                 joined(ask, host, 1);
             });
             ask.becomesReplacement();
@@ -194,7 +196,7 @@ final class Applier {
                 Ledger.Entry entry = ledger.enter(fresh, known);
                 for (Plan plan : fresh) {
                     if (entry.kept().contains(plan)) {
-                        plan.ask().placeOn(plan.host());
+                        plan.ask().placeOn(plan.host(), plan.cells());
                     } else {
                         doubtful.add(plan.host().id());
                     }
@@ -219,13 +221,13 @@ final class Applier {
             // What was committed just now has advanced the host.
             Plan now = snapshot.table()
                     .find(plan.host().id())
-                    .map(host -> new Plan(plan.unit(), ask, host))
+                    .map(host -> new Plan(plan.unit(), ask, host, plan.cells()))
                     .orElse(plan);
             boolean kept = ask.migration().isPresent()
                     ? ledger.move(now, ask.migration().get(), known)
                     : ledger.replace(now, known);
             if (kept) {
-                ask.placeOn(plan.host());
+                ask.placeOn(plan.host(), plan.cells());
                 snapshot.advanced(plan.host().id());
             }
         }

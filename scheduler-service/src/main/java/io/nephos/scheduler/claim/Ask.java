@@ -1,8 +1,10 @@
 package io.nephos.scheduler.claim;
 
+import io.nephos.scheduler.core.CellShare;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.ServerGroup;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +16,16 @@ final class Ask {
     private boolean known;
     private boolean replaces;
     private @Nullable Host placed;
+    private List<CellShare> cells = List.of();
 
     /**
      * Who claims for whom.
      *
      * @param service knows whether the consumer still exists
      * @param consumerType as Placement shows it, for example INSTANCE
+     * @param wish what was asked for, as {@link Wishes#text} has it
      */
-    record Claimant(String service, String projectId, String userId, String consumerType) {}
+    record Claimant(String service, String projectId, String userId, String consumerType, String wish) {}
 
     /** @param migration under whose id the place is held that the consumer has now */
     Ask(Request request, Claimant claimant, Optional<String> migration) {
@@ -71,8 +75,14 @@ final class Ask {
         return replaces;
     }
 
-    void placeOn(Host host) {
+    void placeOn(Host host, List<CellShare> shares) {
         placed = host;
+        cells = shares;
+    }
+
+    /** Where in the host it lies, node by node; empty when it asked for no NUMA topology. */
+    List<CellShare> cells() {
+        return cells;
     }
 
     Optional<Host> placed() {

@@ -123,7 +123,7 @@ final class HostSnapshot {
     }
 
     private void put(HostReader.Read read) {
-        Host host = read.host();
+        Host host = table.find(read.host().id()).map(read.host()::sharingWith).orElse(read.host());
         table.put(host);
         changed.put(host.id(), read.changed());
     }

@@ -5,10 +5,10 @@ import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import io.nephos.scheduler.allocation.AllocationStore;
 import io.nephos.scheduler.consumer.ConsumerRow;
+import io.nephos.scheduler.core.CellShare;
 import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.host.HostFacts;
 import io.nephos.scheduler.provider.ProviderStore;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -29,25 +28,6 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class Ledger {
-    private static final String MADE = "made as (insert into consumer (id, project_id, user_id, claimed_by,"
-            + " server_group_id, consumer_type) select c.id, c.project, c.owner, c.service, c.in_group, c.type"
-            + " from jsonb_to_recordset(cast(cast(%s as text) as jsonb)) as c(id text, project text, owner text,"
-            + " service text, in_group text, type text) order by c.id on conflict (id) do nothing returning id)";
-    private static final String MOVED = "locked as (select p.id from resource_provider p"
-            + " join jsonb_to_recordset(cast(cast(%s as text) as jsonb)) as w(id text, generation bigint)"
-            + " on w.id = p.id and w.generation = p.generation %s order by p.id for update of p), moved as"
-            + " (update resource_provider p set generation = p.generation + 1, updated_at = now() from locked"
-            + " where p.id = locked.id returning p.id)";
-    private static final String TAKE = "insert into allocation (consumer_id, provider_id, resource_class, used)"
-            + " select a.consumer, a.provider, a.class, a.used from jsonb_to_recordset(cast(cast(%s as text) as jsonb))"
-            + " as a(consumer text, provider text, class text, used bigint)";
-    // That the providers are locked only when the consumers are written follows from what the one needs of the other.
-    private static final String ALL_AT_ONCE = "with " + MADE.formatted("$1") + ", "
-            + MOVED.formatted("$2", "where (select count(*) from made) > 0") + ", taken as (" + TAKE.formatted("$3")
-            + " join made on made.id = a.consumer join moved on moved.id = a.provider)"
-            + " select id, true as made from made union all select id, false from moved";
-    private static final String MAKE = "with " + MADE.formatted(":consumers") + " select id from made";
-    private static final String ADVANCE = "with " + MOVED.formatted(":providers", "") + " select id from moved";
     private static final String MEMBERS =
             "select distinct on (c.id) c.id, c.server_group_id, coalesce(c.moves_consumer, ''), h.name"
                     + " from consumer c join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
@@ -115,7 +95,7 @@ class Ledger {
     private Entry enterAtOnce(List<Plan> plans) {
         Set<String> made = new HashSet<>();
         Set<String> advanced = new HashSet<>();
-        for (Row row : database.rows(ALL_AT_ONCE, consumers(plans), providers(plans), allocations(plans))) {
+        for (Row row : database.rows(Entries.each(plans), Entries.parameters(plans))) {
             (row.getBoolean("made") ? made : advanced).add(row.getString("id"));
         }
         Set<Plan> kept = plans.stream()
@@ -139,7 +119,8 @@ class Ledger {
     private Entry enterTogether(List<Plan> plans, Map<String, Map<String, Integer>> members) {
         return database.write(tx -> {
             Set<String> changedGroups = guard(tx, plans, members);
-            Set<String> made = new HashSet<>(tx.listNative(String.class, MAKE, Map.of("consumers", consumers(plans))));
+            Set<String> made = new HashSet<>(
+                    tx.listNative(String.class, Entries.MAKE, Map.of("consumers", Entries.consumers(plans))));
             List<Plan> possible = plans.stream()
                     .filter(plan -> made.contains(plan.ask().consumer()))
                     .filter(plan ->
@@ -147,7 +128,8 @@ class Ledger {
                     .toList();
             Set<String> advanced = possible.isEmpty()
                     ? Set.of()
-                    : new HashSet<>(tx.listNative(String.class, ADVANCE, Map.of("providers", providers(possible))));
+                    : new HashSet<>(tx.listNative(
+                            String.class, Entries.ADVANCE, Map.of("providers", Entries.providers(possible))));
             Set<Plan> good = possible.stream()
                     .filter(plan -> advanced.contains(plan.host().id()))
                     .collect(Collectors.toCollection(HashSet::new));
@@ -157,7 +139,8 @@ class Ledger {
                     .collect(Collectors.toSet());
             good.removeIf(plan -> broken.contains(plan.unit()));
             if (!good.isEmpty()) {
-                tx.executeNative(TAKE.formatted(":allocations"), Map.of("allocations", allocations(good)));
+                tx.executeNative(Entries.ALLOCATE, Map.of("allocations", Entries.allocations(good)));
+                takeCells(tx, good);
             }
             good.forEach(plan -> made.remove(plan.ask().consumer()));
             if (!made.isEmpty()) {
@@ -178,7 +161,7 @@ class Ledger {
             database.run(tx -> {
                 requireGroup(tx, plan, members);
                 Request request = plan.ask().request();
-                Map<String, Map<String, Long>> before = lock(tx, plan);
+                Map<String, Map<String, Long>> before = lock(tx, plan).held();
                 for (String provider : before.keySet()) {
                     boolean excluded = tx
                             .listNative(String.class, "select name from host where id = :id", Map.of("id", provider))
@@ -191,6 +174,7 @@ class Ledger {
                 allocations.clear(tx, request.consumerId());
                 advance(tx, plan, before.keySet());
                 allocations.insert(tx, request.consumerId(), plan.host().id(), request.resources());
+                takeCells(tx, List.of(plan));
             });
             return true;
         } catch (LostRace | UniqueViolation e) {
@@ -204,17 +188,17 @@ class Ledger {
             database.run(tx -> {
                 requireGroup(tx, plan, members);
                 String consumer = plan.ask().consumer();
-                Map<String, Map<String, Long>> before = lock(tx, plan);
+                Locked locked = lock(tx, plan);
+                Map<String, Map<String, Long>> before = locked.held();
                 if (before.isEmpty()) {
                     throw new LostRace();
                 }
-                insertMigration(tx, plan, migration);
-                tx.executeNative(
-                        "update allocation set consumer_id = :migration where consumer_id = :consumer",
-                        Map.of("migration", migration, "consumer", consumer));
+                insertMigration(tx, plan, migration, locked.wish());
+                allocations.hand(tx, consumer, migration);
                 advance(tx, plan, before.keySet());
                 allocations.insert(
                         tx, consumer, plan.host().id(), plan.ask().request().resources());
+                takeCells(tx, List.of(plan));
             });
             return true;
         } catch (LostRace | UniqueViolation e) {
@@ -222,7 +206,26 @@ class Ledger {
         }
     }
 
-    private void insertMigration(Transaction tx, Plan plan, String migration) {
+    private static void takeCells(Transaction tx, Collection<Plan> plans) {
+        if (Entries.celled(plans)) {
+            tx.executeNative(Entries.ALLOCATE_CELLS, Map.of("cells", Entries.cells(plans)));
+        }
+    }
+
+    /** Where in its host the consumer lies, node by node. */
+    List<CellShare> cells(String consumer) {
+        return database
+                .rows(
+                        "select cell, cpus, memory_mib, pinned from allocation_cell where consumer_id = $1"
+                                + " order by node",
+                        consumer)
+                .stream()
+                .map(HostFacts::share)
+                .toList();
+    }
+
+    /** @param wish of the old place */
+    private void insertMigration(Transaction tx, Plan plan, String migration, Optional<String> wish) {
         Ask.Claimant claimant = plan.ask().claimant();
         // A member of the group is still there until the move ends.
         ConsumerRow row = allocations.insertConsumer(
@@ -234,16 +237,22 @@ class Ledger {
                 plan.ask().group().orElse(null),
                 "MIGRATION");
         row.movesConsumer = plan.ask().consumer();
+        row.wish = wish.orElse(null);
         tx.update(row);
     }
 
-    private Map<String, Map<String, Long>> lock(Transaction tx, Plan plan) {
+    /** What a consumer held, by provider and resource class, and what it had wished for. */
+    private record Locked(Map<String, Map<String, Long>> held, Optional<String> wish) {}
+
+    private Locked lock(Transaction tx, Plan plan) {
         ConsumerRow row = allocations
                 .lockConsumer(tx, plan.ask().consumer())
                 .orElseThrow(LostRace::new); // released meanwhile: it is a new one now
+        Optional<String> before = Optional.ofNullable(row.wish);
         row.generation++;
+        row.wish = plan.ask().claimant().wish();
         tx.update(row);
-        return allocations.heldBy(tx, row.id);
+        return new Locked(allocations.heldBy(tx, row.id), before);
     }
 
     private void advance(Transaction tx, Plan plan, Set<String> given) {
@@ -278,45 +287,6 @@ class Ledger {
                 .allMatch(entry ->
                         members.getOrDefault(group, Map.of()).getOrDefault(entry.getKey(), 0) >= entry.getValue()));
         return groups;
-    }
-
-    private static String consumers(List<Plan> plans) {
-        JsonArray all = new JsonArray();
-        for (Plan plan : plans) {
-            Ask.Claimant claimant = plan.ask().claimant();
-            all.add(new JsonObject()
-                    .put("id", plan.ask().consumer())
-                    .put("project", claimant.projectId())
-                    .put("owner", claimant.userId())
-                    .put("service", claimant.service())
-                    .put("in_group", plan.ask().group().orElse(null))
-                    .put("type", claimant.consumerType()));
-        }
-        return all.encode();
-    }
-
-    private static String providers(List<Plan> plans) {
-        Map<String, Long> generations = new TreeMap<>();
-        plans.forEach(plan -> generations.put(plan.host().id(), plan.host().generation()));
-        JsonArray all = new JsonArray();
-        generations.forEach(
-                (id, generation) -> all.add(new JsonObject().put("id", id).put("generation", generation)));
-        return all.encode();
-    }
-
-    private static String allocations(Collection<Plan> plans) {
-        JsonArray all = new JsonArray();
-        for (Plan plan : plans) {
-            plan.ask()
-                    .request()
-                    .resources()
-                    .forEach((resourceClass, amount) -> all.add(new JsonObject()
-                            .put("consumer", plan.ask().consumer())
-                            .put("provider", plan.host().id())
-                            .put("class", resourceClass)
-                            .put("used", amount)));
-        }
-        return all.encode();
     }
 
     private static final class LostRace extends RuntimeException {

@@ -8,12 +8,15 @@ import io.nephos.contracts.scheduler.v1.FilterLoss;
 import io.nephos.contracts.scheduler.v1.HostStatus;
 import io.nephos.contracts.scheduler.v1.Inventory;
 import io.nephos.contracts.scheduler.v1.NearMiss;
+import io.nephos.contracts.scheduler.v1.NumaCell;
 import io.nephos.contracts.scheduler.v1.Placement;
+import io.nephos.scheduler.core.CellShare;
 import io.nephos.scheduler.core.Decision;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.host.HostFacts;
 import io.nephos.scheduler.host.HostRow;
 import io.nephos.scheduler.host.HostStore;
+import java.util.Optional;
 
 /** The core's answers in the words of the contract. */
 final class Messages {
@@ -21,20 +24,27 @@ final class Messages {
 
     static ClaimResponse response(Claims.Outcome outcome) {
         ClaimResponse.Builder response = ClaimResponse.newBuilder();
-        outcome.placed().stream()
-                .flatMap(ask -> ask.placed().stream())
-                .findFirst()
-                .ifPresent(host -> response.setPlacement(placement(host)));
+        outcome.placed().stream().findFirst().flatMap(Messages::placement).ifPresent(response::setPlacement);
         outcome.explanation().ifPresent(why -> response.setExplanation(explanation(why)));
         return response.build();
     }
 
-    static Placement placement(Host host) {
-        return Placement.newBuilder()
-                .setHost(host.name())
-                .setHostId(host.id())
-                .setAgentAddress(host.facts().agentAddress())
-                .build();
+    /** Empty when it has none. */
+    static Optional<Placement> placement(Ask ask) {
+        return ask.placed().map(host -> {
+            Placement.Builder placement = Placement.newBuilder()
+                    .setHost(host.name())
+                    .setHostId(host.id())
+                    .setAgentAddress(host.facts().agentAddress());
+            for (CellShare share : ask.cells()) {
+                placement.addCells(io.nephos.contracts.scheduler.v1.CellShare.newBuilder()
+                        .setCell(share.cell())
+                        .setCpus(share.cpus())
+                        .setMemoryMib(share.memoryMib())
+                        .addAllPinnedCpus(share.pinned()));
+            }
+            return placement.build();
+        });
     }
 
     static Explanation explanation(Decision.Explanation explanation) {
@@ -84,6 +94,15 @@ final class Messages {
                 .setNode(row.node)
                 .setAddress(row.address)
                 .putAllProperties(HostFacts.properties(row.properties))
+                .addAllNumaCells(host.facts().cells().stream()
+                        .map(cell -> NumaCell.newBuilder()
+                                .setNumber(cell.number())
+                                .setCpus(cell.cpus())
+                                .setPinnableCpus(cell.pinnable().size())
+                                .addAllPinnableCpuIds(cell.pinnable())
+                                .setMemoryMib(cell.memoryMib())
+                                .build())
+                        .toList())
                 .setIoOps(row.ioOps);
         host.inventories()
                 .forEach((resourceClass, inventory) -> reported.putInventories(

@@ -10,7 +10,6 @@ import io.nephos.scheduler.provider.ProviderStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,12 +67,11 @@ class Moves {
             Set<String> touched =
                     new TreeSet<>(allocations.heldBy(tx, migration).keySet());
             touched.addAll(allocations.clear(tx, consumer));
-            tx.executeNative(
-                    "update allocation set consumer_id = :consumer where consumer_id = :migration",
-                    Map.of("consumer", consumer, "migration", migration));
+            allocations.hand(tx, migration, consumer);
             providers.advance(tx, touched);
             tx.delete(move.get());
             row.get().generation++;
+            row.get().wish = move.get().wish;
             tx.update(row.get());
             return true;
         });

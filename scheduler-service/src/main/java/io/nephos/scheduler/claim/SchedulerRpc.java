@@ -99,10 +99,10 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
         Claims.Outcome outcome = claims.claim(asks, request.getMinCount());
         ClaimManyResponse.Builder response = ClaimManyResponse.newBuilder();
         outcome.placed()
-                .forEach(ask -> ask.placed()
-                        .ifPresent(host -> response.addPlaced(PlacedConsumer.newBuilder()
+                .forEach(ask -> Messages.placement(ask)
+                        .ifPresent(placement -> response.addPlaced(PlacedConsumer.newBuilder()
                                 .setConsumerId(ask.consumer())
-                                .setPlacement(Messages.placement(host)))));
+                                .setPlacement(placement))));
         outcome.explanation().ifPresent(why -> response.setExplanation(Messages.explanation(why)));
         return response.build();
     }
@@ -225,7 +225,8 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
                 PeerIdentity.current().name(),
                 claim.getProjectId(),
                 claim.getUserId(),
-                claim.getConsumerType().isEmpty() ? "INSTANCE" : claim.getConsumerType());
+                claim.getConsumerType().isEmpty() ? "INSTANCE" : claim.getConsumerType(),
+                Wishes.text(claim));
     }
 
     private static <T> void reply(StreamObserver<T> answer, Supplier<T> work) {

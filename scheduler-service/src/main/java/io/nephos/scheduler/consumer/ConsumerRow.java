@@ -37,6 +37,9 @@ public class ConsumerRow {
     @Column(name = "moves_consumer")
     public @Nullable String movesConsumer;
 
+    /** What the claim asked for, as JSON of it; null when nobody knows. A migration keeps that of the old place. */
+    public @Nullable String wish;
+
     @Column(name = "created_at")
     public OffsetDateTime createdAt;
 

@@ -5,8 +5,17 @@ import java.util.Map;
 
 /** Where a request goes, or why nowhere. */
 public sealed interface Decision {
-    /** The host to take; good while its generation has not changed. */
-    record Plan(Host host) implements Decision {}
+    /**
+     * The host to take; good while its generation has not changed.
+     *
+     * @param cells where in the host the guest's NUMA nodes lie, node by node; empty when none were asked for
+     */
+    record Plan(Host host, List<CellShare> cells) implements Decision {
+        /** The host once this is carried out. */
+        public Host taken(Request request) {
+            return host.taking(request.resources(), cells);
+        }
+    }
 
     /**
      * Why no host will do.

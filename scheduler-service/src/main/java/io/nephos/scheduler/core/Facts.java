@@ -24,8 +24,17 @@ public record Facts(
         List<Cell> cells,
         int ioOps) {
 
-    /** What is free in a NUMA cell. */
-    public record Cell(int cpus, int pinnableCpus, long memoryMib) {}
+    /**
+     * What a NUMA cell has for servers, taken or not.
+     *
+     * @param cpus that servers share
+     * @param pinnable numbers of the CPUs that are given to one guest CPU each
+     */
+    public record Cell(int number, int cpus, List<Integer> pinnable, long memoryMib) {
+        public Cell {
+            pinnable = List.copyOf(pinnable);
+        }
+    }
 
     public static Facts in(String availabilityZone) {
         return new Facts("", availabilityZone, "", "", "", 0, Map.of(), List.of(), 0);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -107,7 +108,31 @@ public final class Filters {
     }
 
     List<Filter> concerning(Request request) {
-        return chosen.stream().filter(filter -> filter.concerns(request)).toList();
+        List<Filter> concerning = new ArrayList<>(chosen.size());
+        for (Filter filter : chosen) {
+            if (filter.concerns(request)) {
+                concerning.add(filter);
+            }
+        }
+        return concerning;
+    }
+
+    /** Look at what else is on a host, or at where others are, at the moment. */
+    private static final Set<String> PASSING = Set.of(
+            "ComputeFilter",
+            "IoOpsFilter",
+            "NumInstancesFilter",
+            "AggregateIoOpsFilter",
+            "AggregateNumInstancesFilter",
+            "NUMATopologyFilter",
+            "ServerGroupAffinityFilter",
+            "ServerGroupAntiAffinityFilter");
+
+    /** What the request asks of a host whatever else is there: all filters but those that look at the moment. */
+    public boolean allowsLasting(Host host, Request request) {
+        return concerning(request).stream()
+                .filter(filter -> !PASSING.contains(filter.name()))
+                .allMatch(filter -> filter.passes(host, request));
     }
 
     private static Map<String, Filter> choice() {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param used what is allocated, by resource class; classes of which nothing is allocated are not in it
  * @param servers how many consumers hold something of it
  * @param failedBuilds since the last one that succeeded
+ * @param cells what is taken of its NUMA cells, by their numbers; cells of which nothing is taken are not in it
  */
 public record Host(
         String id,
@@ -26,7 +27,38 @@ public record Host(
         int servers,
         int failedBuilds,
         Set<String> traits,
-        List<Aggregate> aggregates) {
+        List<Aggregate> aggregates,
+        Map<Integer, CellUse> cells) {
+
+    /** Nothing of its NUMA cells is taken. */
+    public Host(
+            String id,
+            String name,
+            long generation,
+            Facts facts,
+            boolean up,
+            boolean enabled,
+            Map<String, Inventory> inventories,
+            Map<String, Long> used,
+            int servers,
+            int failedBuilds,
+            Set<String> traits,
+            List<Aggregate> aggregates) {
+        this(
+                id,
+                name,
+                generation,
+                facts,
+                up,
+                enabled,
+                inventories,
+                used,
+                servers,
+                failedBuilds,
+                traits,
+                aggregates,
+                Map.of());
+    }
 
     public String availabilityZone() {
         return facts.availabilityZone();
@@ -64,25 +96,44 @@ public record Host(
     }
 
     /** With one more consumer that holds this. */
-    public Host taking(Map<String, Long> resources) {
+    public Host taking(Map<String, Long> resources, List<CellShare> shares) {
         Map<String, Long> more = new HashMap<>(used);
         resources.forEach((resourceClass, amount) -> more.merge(resourceClass, amount, Long::sum));
-        return holding(generation, more, servers + 1);
+        return holding(generation, more, servers + 1, CellUse.taking(cells, shares));
     }
 
     /** With one consumer fewer. */
-    public Host giving(Map<String, Long> resources) {
+    public Host giving(Map<String, Long> resources, List<CellShare> shares) {
         Map<String, Long> less = new HashMap<>(used);
         resources.forEach((resourceClass, amount) ->
                 less.computeIfPresent(resourceClass, (same, held) -> held.equals(amount) ? null : held - amount));
-        return holding(generation, less, servers - 1);
+        return holding(generation, less, servers - 1, CellUse.giving(cells, shares));
     }
 
     public Host at(long newGeneration) {
-        return holding(newGeneration, used, servers);
+        return holding(newGeneration, used, servers, cells);
     }
 
-    private Host holding(long newGeneration, Map<String, Long> newUsed, int newServers) {
+    /** Itself, with the other's maps and sets where they are equal: what does not change is kept once, and told at once. */
+    public Host sharingWith(Host other) {
+        return new Host(
+                id,
+                name,
+                generation,
+                facts.equals(other.facts) ? other.facts : facts,
+                up,
+                enabled,
+                inventories.equals(other.inventories) ? other.inventories : inventories,
+                used,
+                servers,
+                failedBuilds,
+                traits.equals(other.traits) ? other.traits : traits,
+                aggregates.equals(other.aggregates) ? other.aggregates : aggregates,
+                cells);
+    }
+
+    private Host holding(
+            long newGeneration, Map<String, Long> newUsed, int newServers, Map<Integer, CellUse> newCells) {
         return new Host(
                 id,
                 name,
@@ -95,6 +146,7 @@ public record Host(
                 newServers,
                 failedBuilds,
                 traits,
-                aggregates);
+                aggregates,
+                newCells);
     }
 }

@@ -2,8 +2,6 @@ package io.nephos.scheduler.core;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,9 +72,10 @@ final class HostFilters {
                     "do not match the query"),
             Filter.of(
                     "NUMATopologyFilter",
-                    request -> !request.extra("hw:numa_nodes").isEmpty()
-                            || request.extra("hw:cpu_policy").equals("dedicated"),
-                    HostFilters::fitsCells,
+                    request -> Topology.of(request).isPresent(),
+                    (host, request) -> Topology.of(request)
+                            .map(topology -> topology.on(host).isPresent())
+                            .orElse(true),
                     "have no NUMA cells with room for the flavor's topology"));
 
     /** The host's attribute that an extra spec names: scoped by capabilities: or not scoped at all. */
@@ -183,21 +182,5 @@ final class HostFilters {
             throw new UnknownHostException(address);
         }
         return InetAddress.getByName(address);
-    }
-
-    /** Each of hw:numa_nodes equal parts in a cell of its own; dedicated CPUs are pinned. Hosts that tell no cells fail. */
-    private static boolean fitsCells(Host host, Request request) {
-        boolean pinned = request.extra("hw:cpu_policy").equals("dedicated");
-        String wanted = request.extra("hw:numa_nodes");
-        int nodes = wanted.matches("[1-9][0-9]?") ? Integer.parseInt(wanted) : 1;
-        long cpus = request.resources().getOrDefault(pinned ? "PCPU" : "VCPU", 0L);
-        long memory = request.resources().getOrDefault("MEMORY_MB", 0L);
-        List<Facts.Cell> cells = new ArrayList<>(host.facts().cells());
-        cells.sort(Comparator.comparingLong(Facts.Cell::memoryMib).reversed());
-        return cells.stream()
-                        .filter(cell -> (pinned ? cell.pinnableCpus() : cell.cpus()) * (long) nodes >= cpus)
-                        .filter(cell -> cell.memoryMib() * nodes >= memory)
-                        .count()
-                >= nodes;
     }
 }

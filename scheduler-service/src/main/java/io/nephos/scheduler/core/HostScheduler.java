@@ -20,7 +20,15 @@ public final class HostScheduler {
 
     public Decision schedule(HostTable table, Request request) {
         Optional<Host> best = best(table, request);
-        return best.isPresent() ? new Plan(best.get()) : Explainer.explain(table.hosts(), concerning(request), request);
+        return best.isPresent()
+                ? plan(best.get(), request)
+                : Explainer.explain(table.hosts(), concerning(request), request);
+    }
+
+    private static Plan plan(Host host, Request request) {
+        return new Plan(
+                host,
+                Topology.of(request).flatMap(topology -> topology.on(host)).orElse(List.of()));
     }
 
     /** Why no host will do, or, when one would, what each filter loses. */
@@ -76,6 +84,7 @@ public final class HostScheduler {
         private final List<Filter> late;
         private final Column[] columns;
         private final long[] needs;
+        private final int[] tiers;
         private final Preference preference;
         private int best = -1;
         private long bestScore = Long.MIN_VALUE;
@@ -87,8 +96,10 @@ public final class HostScheduler {
             this.late = late;
             this.columns = columns.toArray(Column[]::new);
             this.needs = new long[columns.size()];
+            this.tiers = new int[columns.size()];
             int i = 0;
             for (Map.Entry<String, Long> need : request.resources().entrySet()) {
+                tiers[i] = Column.tier(need.getValue());
                 needs[i++] = need.getValue();
             }
             this.preference = Preference.of(table, request);
@@ -102,7 +113,7 @@ public final class HostScheduler {
             int turn = (start >>> 8) & 63;
             for (int i = 0; i < mask.length; i++) {
                 int block = first + i < mask.length ? first + i : first + i - mask.length;
-                if (mask[block] != 0 && table.best(block) > bestScore && roomy(block)) {
+                if (mask[block] != 0 && table.best(block) > bestScore && promising(block)) {
                     scan(block, turn);
                 }
             }
@@ -124,9 +135,15 @@ public final class HostScheduler {
             }
         }
 
-        private boolean roomy(int block) {
+        /** There is room, and of each class somebody better than the best so far has it. */
+        private boolean promising(int block) {
             for (int i = 0; i < needs.length; i++) {
                 if (columns[i].most[block] < needs[i]) {
+                    return false;
+                }
+            }
+            for (int i = 0; i < needs.length; i++) {
+                if (columns[i].bestWith(block, tiers[i], table.scores) <= bestScore) {
                     return false;
                 }
             }
@@ -151,10 +168,13 @@ public final class HostScheduler {
                     return false;
                 }
             }
-            Host host = table.at(slot);
-            if (!host.fits(request.resources())) {
-                return false; // units and steps
+            if (table.uneven(slot) && !table.at(slot).fits(request.resources())) {
+                return false;
             }
+            if (late.isEmpty()) {
+                return true;
+            }
+            Host host = table.at(slot);
             for (Filter filter : late) {
                 if (!filter.passes(host, request)) {
                     return false;

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All hosts, indexed for the question "which is the best that has room": a slot for each, columns of what is free and of
- * scores, bits for traits, zones and aggregates, and for each block of 64 slots the best score and the most room in it, so
- * that a search passes over whole blocks. Hosts are immutable and replaced one by one. For one thread at a time.
+ * scores, bits for traits, zones and aggregates, and for each block of 64 slots the best score, the most room, and the best
+ * score among those with so much room, so that a search passes over whole blocks, also when the best are the fullest. Hosts
+ * are immutable and replaced one by one. For one thread at a time.
  */
 public final class HostTable {
     static final int BLOCK = 64;
@@ -35,6 +36,8 @@ public final class HostTable {
     private long[] open = new long[1];
     private long[] stale = new long[1];
     private long[] best = new long[1];
+    private long[] uneven = new long[1];
+    private long[] everyone = new long[1];
     private final Slots traits = new Slots(1);
     private final Slots zones = new Slots(1);
     private final Slots aggregates = new Slots(1);
@@ -51,14 +54,62 @@ public final class HostTable {
         return table;
     }
 
-    /** How much one more consumer could get of one resource class, by slot, and the most of each block. */
+    /**
+     * How much one more consumer could get of one resource class, by slot, and the most of each block. How good the best of a
+     * block with so much room is, is only found out when a search wants to know.
+     */
     static final class Column {
+        /** Amounts are told apart in half powers of two. */
+        private static final int TIERS = 64;
+
         long[] room;
         long[] most;
+        private long[] bestWith;
+        private boolean[] ranked;
 
         Column(int size) {
             room = new long[size];
             most = new long[size / BLOCK];
+            bestWith = new long[size / BLOCK * TIERS];
+            ranked = new boolean[size / BLOCK];
+        }
+
+        private void grow(int size) {
+            room = Arrays.copyOf(room, size);
+            most = Arrays.copyOf(most, size / BLOCK);
+            bestWith = Arrays.copyOf(bestWith, size / BLOCK * TIERS);
+            ranked = Arrays.copyOf(ranked, size / BLOCK);
+        }
+
+        /** Never falls when the amount grows. */
+        static int tier(long amount) {
+            if (amount <= 0) {
+                return 0;
+            }
+            int log = 63 - Long.numberOfLeadingZeros(amount);
+            int half = log == 0 ? 0 : (int) (amount >>> (log - 1)) & 1;
+            return Math.min(TIERS - 1, 1 + 2 * log + half);
+        }
+
+        /** No slot of the block with room of that tier has a better score. */
+        long bestWith(int block, int tier, long[] scores) {
+            if (!ranked[block]) {
+                rank(block, scores);
+            }
+            return bestWith[block * TIERS + tier];
+        }
+
+        private void rank(int block, long[] scores) {
+            int from = block * TIERS;
+            Arrays.fill(bestWith, from, from + TIERS, Long.MIN_VALUE);
+            for (int slot = block * BLOCK; slot < (block + 1) * BLOCK; slot++) {
+                int at = from + tier(room[slot]);
+                bestWith[at] = Math.max(bestWith[at], scores[slot]);
+            }
+            for (int at = from + TIERS - 2; at >= from; at--) {
+                bestWith[at] = Math.max(bestWith[at], bestWith[at + 1]);
+            }
+            ranked[block] = true;
         }
     }
 
@@ -86,7 +137,9 @@ public final class HostTable {
         Integer known = slots.get(host.id());
         int slot = known == null ? take() : known;
         Host before = hosts[slot];
-        slots.put(host.id(), slot);
+        if (known == null) {
+            slots.put(host.id(), slot);
+        }
         if (before == null || !sameCharacter(before, host)) {
             if (before != null) {
                 forget(before, slot);
@@ -94,9 +147,10 @@ public final class HostTable {
             learn(host, slot);
         }
         hosts[slot] = host;
-        host.inventories()
-                .keySet()
-                .forEach(resourceClass -> room(resourceClass).room[slot] = host.available(resourceClass));
+        for (Map.Entry<String, Inventory> entry : host.inventories().entrySet()) {
+            room(entry.getKey()).room[slot] =
+                    entry.getValue().available(host.used().getOrDefault(entry.getKey(), 0L));
+        }
         if (!unscored) {
             scores[slot] = score(host);
         }
@@ -133,6 +187,9 @@ public final class HostTable {
         if (host.up() && host.enabled()) {
             open[slot >> 6] |= 1L << slot;
         }
+        if (host.inventories().values().stream().anyMatch(of -> of.minUnit() > 1 || of.stepSize() > 1)) {
+            uneven[slot >> 6] |= 1L << slot;
+        }
         host.traits().forEach(trait -> traits.add(trait, slot));
         zones.add(host.availabilityZone(), slot);
         host.aggregates().forEach(aggregate -> aggregates.add(aggregate.id(), slot));
@@ -144,6 +201,7 @@ public final class HostTable {
     private void forget(Host host, int slot) {
         slotsByName.remove(host.name(), slot);
         open[slot >> 6] &= ~(1L << slot);
+        uneven[slot >> 6] &= ~(1L << slot);
         host.traits().forEach(trait -> traits.remove(trait, slot));
         zones.remove(host.availabilityZone(), slot);
         host.aggregates().forEach(aggregate -> aggregates.remove(aggregate.id(), slot));
@@ -178,18 +236,21 @@ public final class HostTable {
         int words = size / BLOCK;
         present = Arrays.copyOf(present, words);
         open = Arrays.copyOf(open, words);
+        uneven = Arrays.copyOf(uneven, words);
         best = Arrays.copyOf(best, words);
         stale = Arrays.copyOf(stale, (words + 63) / 64);
         Arrays.fill(stale, -1);
         List.of(traits, zones, aggregates).forEach(each -> each.grow(words));
-        columns.values().forEach(column -> {
-            column.room = Arrays.copyOf(column.room, size);
-            column.most = Arrays.copyOf(column.most, words);
-        });
+        columns.values().forEach(column -> column.grow(size));
     }
 
     private Column room(String resourceClass) {
-        return columns.computeIfAbsent(resourceClass, same -> new Column(hosts.length));
+        Column column = columns.get(resourceClass);
+        if (column == null) {
+            column = new Column(hosts.length);
+            columns.put(resourceClass, column);
+        }
+        return column;
     }
 
     /** -1 when there is no host of that name. */
@@ -267,11 +328,23 @@ public final class HostTable {
                 most = Math.max(most, column.room[slot]);
             }
             column.most[block] = most;
+            column.ranked[block] = false;
         }
     }
 
+    /** A mask of all hosts, good until it is asked for again. */
     long[] everyone() {
-        return present.clone();
+        int words = Math.max(1, (used + BLOCK - 1) / BLOCK);
+        if (everyone.length != words) {
+            everyone = new long[words];
+        }
+        System.arraycopy(present, 0, everyone, 0, words);
+        return everyone;
+    }
+
+    /** The host wants amounts in steps, or no small ones: room alone does not tell whether an amount fits. */
+    boolean uneven(int slot) {
+        return (uneven[slot >> 6] & 1L << slot) != 0;
     }
 
     void keepOpen(long[] mask) {

@@ -52,8 +52,12 @@ record Weigher(String name, String key, Value value) {
             new Weigher("PCIWeigher", "pci_weight_multiplier", (host, scale) -> hasDevices(host) ? -1 : 0));
 
     private static boolean hasDevices(Host host) {
-        return host.inventories().keySet().stream()
-                .anyMatch(name -> name.startsWith("CUSTOM_PCI_") || DEVICES.contains(name));
+        for (String name : host.inventories().keySet()) {
+            if (name.startsWith("CUSTOM_PCI_") || DEVICES.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static double share(long free, long largest) {

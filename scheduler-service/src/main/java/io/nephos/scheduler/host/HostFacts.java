@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.contracts.scheduler.v1.NumaCell;
+import io.nephos.scheduler.core.CellShare;
 import io.nephos.scheduler.core.Facts;
+import io.vertx.mutiny.sqlclient.Row;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +25,8 @@ public final class HostFacts {
 
     static String text(List<NumaCell> cells) {
         return write(cells.stream()
-                .map(cell -> new Facts.Cell(cell.getCpus(), cell.getPinnableCpus(), cell.getMemoryMib()))
+                .map(cell -> new Facts.Cell(
+                        cell.getNumber(), cell.getCpus(), cell.getPinnableCpuIdsList(), cell.getMemoryMib()))
                 .toList());
     }
 
@@ -32,6 +36,21 @@ public final class HostFacts {
 
     public static List<Facts.Cell> cells(String text) {
         return text.equals("[]") ? List.of() : read(text, CELLS);
+    }
+
+    /** A row of allocation_cell. */
+    public static CellShare share(Row row) {
+        return new CellShare(
+                row.getInteger("cell"),
+                row.getInteger("cpus"),
+                row.getLong("memory_mib"),
+                cpus(row.getString("pinned")));
+    }
+
+    private static List<Integer> cpus(String list) {
+        return list.isEmpty()
+                ? List.of()
+                : Arrays.stream(list.split(",", -1)).map(Integer::valueOf).toList();
     }
 
     private static String write(Object value) {

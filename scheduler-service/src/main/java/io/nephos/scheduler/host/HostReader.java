@@ -2,6 +2,8 @@ package io.nephos.scheduler.host;
 
 import io.nephos.kit.data.Database;
 import io.nephos.scheduler.core.Aggregate;
+import io.nephos.scheduler.core.CellShare;
+import io.nephos.scheduler.core.CellUse;
 import io.nephos.scheduler.core.Facts;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.provider.Provider;
@@ -58,12 +60,18 @@ public class HostReader {
                 parameters)) {
             servers.put(row.getString("provider_id"), row.getInteger("servers"));
         }
+        Map<String, Map<Integer, CellUse>> cells = cells(where, parameters);
         Map<String, Aggregate> aggregates = aggregates();
         List<Read> all = new ArrayList<>();
         for (Row row : rows) {
             Provider provider = byId.get(row.getString("id"));
             if (provider != null) {
-                Host host = host(row, provider, servers.getOrDefault(provider.id(), 0), aggregates);
+                Host host = host(
+                        row,
+                        provider,
+                        servers.getOrDefault(provider.id(), 0),
+                        aggregates,
+                        cells.getOrDefault(provider.id(), Map.of()));
                 all.add(new Read(host, row.getString("changed")));
             }
         }
@@ -83,7 +91,23 @@ public class HostReader {
         return all;
     }
 
-    private static Host host(Row row, Provider provider, int servers, Map<String, Aggregate> known) {
+    /** What is taken of NUMA cells, by provider. */
+    private Map<String, Map<Integer, CellUse>> cells(String where, Object[] parameters) {
+        Map<String, List<CellShare>> shares = new HashMap<>();
+        for (Row row : database.rows(
+                "select provider_id, cell, cpus, memory_mib, pinned from allocation_cell"
+                        + where.formatted("provider_id"),
+                parameters)) {
+            shares.computeIfAbsent(row.getString("provider_id"), id -> new ArrayList<>())
+                    .add(HostFacts.share(row));
+        }
+        Map<String, Map<Integer, CellUse>> cells = new HashMap<>();
+        shares.forEach((provider, all) -> cells.put(provider, CellUse.taking(Map.of(), all)));
+        return cells;
+    }
+
+    private static Host host(
+            Row row, Provider provider, int servers, Map<String, Aggregate> known, Map<Integer, CellUse> cells) {
         List<Aggregate> aggregates = provider.aggregates().stream()
                 .sorted()
                 .map(id -> known.getOrDefault(id, new Aggregate(id, "", Map.of())))
@@ -109,6 +133,7 @@ public class HostReader {
                 servers,
                 row.getInteger("failed_builds"),
                 provider.traits(),
-                aggregates);
+                aggregates,
+                cells);
     }
 }

@@ -86,6 +86,7 @@ final class Layout {
         groups.values().forEach(members -> {
             switch (World.rule(members)) {
                 case TOGETHER -> place(members, index, known, -1);
+                case FREE -> members.forEach(server -> place(List.of(server), index, known, -1));
                 case MIXED -> members.forEach(server -> stay(server, index.getOrDefault(server.host(), -1)));
                 case APART -> {
                     int group = members.size() > 1 ? occupied.size() : -1;
@@ -107,7 +108,7 @@ final class Layout {
         if (apart >= 0) {
             occupied.get(apart).set(home);
         }
-        if (!hosts.get(home).up()) {
+        if (!hosts.get(home).up() || servers.stream().anyMatch(Server::celled)) {
             servers.forEach(server -> stay(server, home));
             return;
         }

@@ -7,8 +7,10 @@ import io.nephos.scheduler.optimiser.World.Server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -61,7 +63,7 @@ public final class Optimiser {
                 before,
                 after,
                 freed(Layout.of(adapted), fresh),
-                left(task, fresh, home),
+                left(world, task, fresh, home),
                 optimal && complete);
     }
 
@@ -121,18 +123,25 @@ public final class Optimiser {
         return freed;
     }
 
-    private static List<String> left(Task task, Layout layout, int[] home) {
+    private static List<String> left(World world, Task task, Layout layout, int[] home) {
         if (task.goal() != Goal.DRAIN) {
             return List.of();
         }
         List<String> left = new ArrayList<>();
+        Set<String> units = new HashSet<>();
         for (Unit unit : layout.units) {
+            unit.servers().forEach(server -> units.add(server.id()));
             int at = layout.at[unit.index()];
             if (at == home[unit.index()]
                     && layout.hosts.get(at).id().equals(task.host().orElse(""))) {
                 unit.servers().forEach(server -> left.add(server.id()));
             }
         }
+        world.servers().stream()
+                .filter(server -> server.host().equals(task.host().orElse("")))
+                .map(Server::id)
+                .filter(id -> !units.contains(id))
+                .forEach(left::add);
         return left;
     }
 }

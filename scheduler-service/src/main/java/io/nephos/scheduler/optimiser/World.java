@@ -1,6 +1,8 @@
 package io.nephos.scheduler.optimiser;
 
 import io.nephos.scheduler.core.Inventory;
+import io.nephos.scheduler.core.ServerGroup;
+import io.nephos.scheduler.core.ServerGroup.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,30 +51,45 @@ public record World(List<Host> hosts, List<Server> servers) {
      * @param resources what it holds, by resource class
      * @param wish what its request asked for; when that is not known any more, only hosts like its own will do
      * @param group of servers, of which {@link #rule} tells how they lie
+     * @param celled it lies in NUMA cells of its host; no plan moves it, for only a claim finds it cells elsewhere
      */
     public record Server(
-            String id, String host, Map<String, Long> resources, Optional<Wish> wish, Optional<String> group) {}
+            String id,
+            String host,
+            Map<String, Long> resources,
+            Optional<Wish> wish,
+            Optional<String> group,
+            boolean celled) {}
 
-    /** The hard constraints of a request, as the scheduler's core has them. */
+    /**
+     * The hard constraints of a request, as the scheduler's core has them.
+     *
+     * @param policy of the server's group, where it is known
+     * @param refused ids of hosts that the scheduler's other filters refuse it: capabilities, image properties, hints and
+     *     so on
+     */
     public record Wish(
             Set<String> requiredTraits,
             Set<String> forbiddenTraits,
             List<Set<String>> aggregates,
             Optional<String> availabilityZone,
-            Optional<String> forcedHost) {
+            Optional<String> forcedHost,
+            Optional<ServerGroup.Policy> policy,
+            Set<String> refused) {
 
         boolean allows(Host host) {
             return host.traits().containsAll(requiredTraits)
                     && forbiddenTraits.stream().noneMatch(host.traits()::contains)
                     && aggregates.stream().allMatch(anyOf -> anyOf.stream().anyMatch(host.aggregates()::contains))
                     && (availabilityZone.isEmpty() || availabilityZone.get().equals(host.availabilityZone()))
-                    && (forcedHost.isEmpty() || forcedHost.get().equals(host.name()));
+                    && (forcedHost.isEmpty() || forcedHost.get().equals(host.name()))
+                    && !refused.contains(host.id());
         }
     }
 
     /**
-     * How the members of a server group lie. The policy is compute's, and the books do not have it: what holds now goes on to
-     * hold, so that no policy that is obeyed now is broken.
+     * How the members of a server group lie. A soft policy binds nobody. For the others, and where the policy is not known,
+     * what holds now goes on to hold, so that no policy that is obeyed now is broken.
      */
     public enum Rule {
         /** No two on one host. */
@@ -80,10 +97,20 @@ public record World(List<Host> hosts, List<Server> servers) {
         /** All on one host: they move together. */
         TOGETHER,
         /** Neither: they stay where they are. */
-        MIXED
+        MIXED,
+        /** Anyhow. */
+        FREE
     }
 
     static Rule rule(List<Server> members) {
+        boolean soft = members.stream()
+                .allMatch(member -> member.wish()
+                        .flatMap(Wish::policy)
+                        .filter(policy -> policy == Policy.SOFT_AFFINITY || policy == Policy.SOFT_ANTI_AFFINITY)
+                        .isPresent());
+        if (soft) {
+            return Rule.FREE;
+        }
         long hosts = members.stream().map(Server::host).distinct().count();
         if (hosts == members.size()) {
             return Rule.APART;

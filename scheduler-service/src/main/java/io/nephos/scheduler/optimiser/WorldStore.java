@@ -1,14 +1,20 @@
 package io.nephos.scheduler.optimiser;
 
 import io.nephos.kit.data.Database;
+import io.nephos.scheduler.claim.Wishes;
+import io.nephos.scheduler.core.Aggregate;
+import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.core.ServerGroup;
+import io.nephos.scheduler.host.HostReader;
+import io.nephos.scheduler.host.HostStore;
 import io.nephos.scheduler.optimiser.World.Host;
 import io.nephos.scheduler.optimiser.World.Server;
-import io.nephos.scheduler.provider.Provider;
-import io.nephos.scheduler.provider.ProviderStore;
+import io.nephos.scheduler.optimiser.World.Wish;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,27 +22,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** The world as the books have it. What a server's request was is in no book: only hosts like its own will do for it. */
+/** The world as the books have it. */
 @ApplicationScoped
 class WorldStore {
-    /** Nova's mark of a host that takes nothing new. It says nothing of what the host is. */
-    private static final String DISABLED = "COMPUTE_STATUS_DISABLED";
-
     private static final String HOLDINGS =
             "select a.consumer_id, a.provider_id, a.resource_class, a.used, c.server_group_id, c.claimed_by,"
-                    + " coalesce(c.consumer_type, 'INSTANCE') as type"
+                    + " c.project_id, c.wish, coalesce(c.consumer_type, 'INSTANCE') as type, exists (select 1 from"
+                    + " allocation_cell s where s.consumer_id = c.id) as celled"
                     + " from allocation a join consumer c on c.id = a.consumer_id"
                     + " where a.consumer_id in (select consumer_id from allocation where provider_id in (select id from host))"
                     + " order by a.consumer_id, a.provider_id, a.resource_class";
 
     private final Database database;
-    private final ProviderStore providers;
+    private final HostReader reader;
+    private final Wishes wishes;
 
     @Inject
-    WorldStore(Database database, ProviderStore providers) {
+    WorldStore(Database database, HostReader reader, Wishes wishes) {
         this.database = database;
-        this.providers = providers;
+        this.reader = reader;
+        this.wishes = wishes;
     }
 
     /** The id of the host with that name or id. */
@@ -47,9 +54,8 @@ class WorldStore {
     }
 
     World current() {
-        Map<String, Row> hosts = new TreeMap<>();
-        database.rows("select id, name, availability_zone, up and not forced_down as up from host")
-                .forEach(row -> hosts.put(row.getString("id"), row));
+        Map<String, io.nephos.scheduler.core.Host> hosts = new TreeMap<>();
+        reader.all().forEach(read -> hosts.put(read.host().id(), read.host()));
         Map<String, Holder> holders = new TreeMap<>();
         for (Row row : database.rows(HOLDINGS)) {
             holders.computeIfAbsent(row.getString("consumer_id"), id -> new Holder(id, row))
@@ -57,45 +63,66 @@ class WorldStore {
         }
         List<Server> servers = new ArrayList<>();
         Map<String, Map<String, Long>> fixed = new HashMap<>();
+        Map<List<String>, Optional<Wish>> known = new HashMap<>();
         for (Holder holder : holders.values()) {
             if (holder.isServer() && hosts.containsKey(holder.onlyProvider())) {
-                servers.add(holder.server());
+                servers.add(holder.server(known.computeIfAbsent(
+                        List.of(holder.wish.orElse(""), holder.project), same -> wish(holder, hosts.values()))));
             } else {
                 holder.held.forEach((provider, resources) -> resources.forEach((name, amount) ->
                         fixed.computeIfAbsent(provider, id -> new TreeMap<>()).merge(name, amount, Long::sum)));
             }
         }
         List<Host> all = new ArrayList<>();
-        for (Provider provider : providers.ofHosts()) {
-            Row row = hosts.get(provider.id());
-            if (row != null) {
-                all.add(host(provider, row, fixed.getOrDefault(provider.id(), Map.of())));
-            }
-        }
+        hosts.forEach((id, host) -> all.add(host(host, fixed.getOrDefault(id, Map.of()))));
         return new World(all, servers);
     }
 
-    private static Host host(Provider provider, Row row, Map<String, Long> fixed) {
-        Set<String> traits = new HashSet<>(provider.traits());
-        boolean enabled = !traits.remove(DISABLED);
-        boolean up = row.getBoolean("up");
+    /** What many servers asked in the same words is looked at once. */
+    private Optional<Wish> wish(Holder holder, Collection<io.nephos.scheduler.core.Host> hosts) {
+        return holder.wish.map(text -> {
+            Request asked = wishes.read(text, holder.id, holder.project, holder.resources());
+            Request others = asked.withTraits(Set.of(), Set.of())
+                    .inAggregates(List.of())
+                    .inZone(Optional.empty())
+                    .inGroup(Optional.empty());
+            return new Wish(
+                    asked.requiredTraits(),
+                    asked.forbiddenTraits(),
+                    asked.aggregates(),
+                    asked.availabilityZone(),
+                    asked.forcedHost(),
+                    asked.serverGroup().map(ServerGroup::policy),
+                    hosts.stream()
+                            .filter(host -> !wishes.allows(host, others))
+                            .map(io.nephos.scheduler.core.Host::id)
+                            .collect(Collectors.toUnmodifiableSet()));
+        });
+    }
+
+    private static Host host(io.nephos.scheduler.core.Host host, Map<String, Long> fixed) {
+        Set<String> traits = new HashSet<>(host.traits());
+        traits.remove(HostStore.DISABLED); // it says nothing of what the host is
         return new Host(
-                provider.id(),
-                row.getString("name"),
-                row.getString("availability_zone"),
-                up,
-                up && enabled,
+                host.id(),
+                host.name(),
+                host.availabilityZone(),
+                host.up(),
+                host.up() && host.enabled(),
                 1,
-                provider.inventories(),
+                host.inventories(),
                 fixed,
                 traits,
-                provider.aggregates());
+                host.aggregates().stream().map(Aggregate::id).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static final class Holder {
         private final String id;
         private final boolean instance;
         private final Optional<String> group;
+        private final Optional<String> wish;
+        private final String project;
+        private final boolean celled;
         private final Map<String, Map<String, Long>> held = new TreeMap<>();
 
         Holder(String id, Row row) {
@@ -103,6 +130,9 @@ class WorldStore {
             this.instance =
                     row.getString("claimed_by") != null && row.getString("type").equals("INSTANCE");
             this.group = Optional.ofNullable(row.getString("server_group_id"));
+            this.wish = Optional.ofNullable(row.getString("wish"));
+            this.project = row.getString("project_id");
+            this.celled = row.getBoolean("celled");
         }
 
         void add(Row row) {
@@ -119,8 +149,12 @@ class WorldStore {
             return held.keySet().iterator().next();
         }
 
-        Server server() {
-            return new Server(id, onlyProvider(), held.getOrDefault(onlyProvider(), Map.of()), Optional.empty(), group);
+        Map<String, Long> resources() {
+            return held.getOrDefault(onlyProvider(), Map.of());
+        }
+
+        Server server(Optional<Wish> wished) {
+            return new Server(id, onlyProvider(), resources(), wished, group, celled);
         }
     }
 }

@@ -299,7 +299,7 @@ class ClaimIT {
     }
 
     private Claims.Outcome claim(Claims replica, ClaimRequest request) {
-        Ask.Claimant claimant = new Ask.Claimant("compute", "p", "u", "INSTANCE");
+        Ask.Claimant claimant = new Ask.Claimant("compute", "p", "u", "INSTANCE", "{}");
         return replica.claim(
                 List.of(new Ask(requests.read(request, request.getConsumerId()), claimant, Optional.empty())), 1);
     }

@@ -176,7 +176,7 @@ class HostSnapshotIT {
         claims.claim(
                 List.of(new Ask(
                         Request.of(consumer, Map.of("VCPU", 1L)),
-                        new Ask.Claimant("compute", "p", "u", "INSTANCE"),
+                        new Ask.Claimant("compute", "p", "u", "INSTANCE", "{}"),
                         Optional.empty())),
                 1);
         return consumer;

@@ -22,7 +22,7 @@ class FiltersTest {
             "QEMU",
             8_002_000,
             Map.of("arch", "x86_64", "cpu_model", "EPYC"),
-            List.of(new Facts.Cell(4, 2, 2048), new Facts.Cell(4, 2, 2048)),
+            List.of(new Facts.Cell(0, 4, List.of(0, 1), 2048), new Facts.Cell(1, 4, List.of(4, 5), 2048)),
             3);
     private static final Host HOST = Worlds.with(Worlds.host("a", 8, 4096, 1024), true, FACTS, List.of());
 

@@ -55,7 +55,7 @@ class SchedulingPropertiesTest {
             for (int i = 0; i < 100; i++) {
                 Request request = Worlds.request(random, hosts);
                 if (scheduler.schedule(table, request) instanceof Decision.Plan plan) {
-                    table.put(plan.host().taking(request.resources()));
+                    table.put(plan.taken(request));
                 }
             }
             for (Host host : table.hosts()) {
@@ -85,7 +85,7 @@ class SchedulingPropertiesTest {
                     case 1 -> {
                         Request request = Worlds.request(random, List.copyOf(world.values()));
                         if (scheduler.schedule(table, request) instanceof Decision.Plan plan) {
-                            Host taken = plan.host().taking(request.resources());
+                            Host taken = plan.taken(request);
                             table.put(taken);
                             world.put(taken.id(), taken);
                         }

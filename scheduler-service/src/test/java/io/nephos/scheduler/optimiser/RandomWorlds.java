@@ -1,6 +1,7 @@
 package io.nephos.scheduler.optimiser;
 
 import io.nephos.scheduler.core.Inventory;
+import io.nephos.scheduler.core.ServerGroup.Policy;
 import io.nephos.scheduler.optimiser.World.Host;
 import io.nephos.scheduler.optimiser.World.Server;
 import io.nephos.scheduler.optimiser.World.Wish;
@@ -85,7 +86,7 @@ final class RandomWorlds {
         Optional<Wish> wish = odd && random.nextInt(3) > 0 ? Optional.of(wish()) : Optional.empty();
         for (int attempt = 0; attempt < 12; attempt++) {
             Host host = hosts.get((int) (hosts.size() * Math.pow(random.nextDouble(), odd ? 1 : 1.6)));
-            Server server = new Server("s" + number, host.id(), resources, wish, group);
+            Server server = new Server("s" + number, host.id(), resources, wish, group, odd && random.nextInt(12) == 0);
             boolean fits = resources.entrySet().stream()
                     .allMatch(need -> used.get(host.id()).getOrDefault(need.getKey(), 0L) + need.getValue()
                             <= host.capacity(need.getKey()));
@@ -108,6 +109,10 @@ final class RandomWorlds {
                 random.nextInt(6) == 0 ? Set.of("FAST") : Set.of(),
                 random.nextInt(6) == 0 ? List.of(Set.of("aggregate", "other")) : List.of(),
                 random.nextInt(3) == 0 ? Optional.of("zone-0") : Optional.empty(),
-                random.nextInt(10) == 0 ? Optional.of("host-0") : Optional.empty());
+                random.nextInt(10) == 0 ? Optional.of("host-0") : Optional.empty(),
+                random.nextBoolean()
+                        ? Optional.of(random.nextInt(4) > 0 ? Policy.SOFT_AFFINITY : Policy.AFFINITY)
+                        : Optional.empty(),
+                random.nextInt(5) == 0 ? Set.of("h1") : Set.of());
     }
 }

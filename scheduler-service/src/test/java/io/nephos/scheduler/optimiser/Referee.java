@@ -1,6 +1,7 @@
 package io.nephos.scheduler.optimiser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.scheduler.optimiser.World.Host;
@@ -51,7 +52,8 @@ final class Referee {
                             && wish.availabilityZone()
                                     .map(to.availabilityZone()::equals)
                                     .orElse(true)
-                            && wish.forcedHost().map(to.name()::equals).orElse(true))
+                            && wish.forcedHost().map(to.name()::equals).orElse(true)
+                            && !wish.refused().contains(to.id()))
                     .orElseGet(() -> {
                         Host home = hosts.get(server.host());
                         return home.traits().equals(to.traits())
@@ -59,6 +61,7 @@ final class Referee {
                                 && home.availabilityZone().equals(to.availabilityZone());
                     });
             assertTrue(willed, "the host is one that the request allows");
+            assertFalse(server.celled(), "who lies in NUMA cells stays there");
             at.put(server.id(), to.id());
             assertRoom(to);
             assertGroup(server, plan.migrations(), i);
@@ -86,6 +89,7 @@ final class Referee {
                 .toList();
         switch (rules.get(moved.group().get())) {
             case APART -> assertEquals(places.size(), places.stream().distinct().count(), "they stay apart");
+            case FREE -> {}
             case MIXED -> assertTrue(false, "a mixed group is not moved");
             case TOGETHER -> {
                 boolean more = index + 1 < migrations.size()

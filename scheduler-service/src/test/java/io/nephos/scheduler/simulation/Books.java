@@ -1,5 +1,7 @@
 package io.nephos.scheduler.simulation;
 
+import io.nephos.scheduler.core.CellShare;
+import io.nephos.scheduler.core.Decision;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.ServerGroup;
@@ -21,8 +23,19 @@ final class Books {
     private final Map<String, Set<String>> groups = new HashMap<>();
     private final List<String> log = new ArrayList<>();
 
+    /** A host, and where in it the guest's NUMA nodes lie. */
+    record Held(String host, List<CellShare> cells) {}
+
     /** @param from where it also still is while it moves */
-    record Placed(Request request, String host, Optional<String> from) {}
+    record Placed(Request request, Held at, Optional<Held> from) {
+        String host() {
+            return at.host();
+        }
+
+        List<Held> places() {
+            return from.map(old -> List.of(at, old)).orElseGet(() -> List.of(at));
+        }
+    }
 
     Host host(String id) {
         Host host = hosts.get(id);
@@ -55,16 +68,20 @@ final class Books {
     }
 
     /** False when the host is not at that generation any more, or the group has members that the plan did not know. */
-    boolean take(Request request, Host planned, boolean moves) {
+    boolean take(Request request, Decision.Plan plan, boolean moves) {
+        Host planned = plan.host();
         Host now = host(planned.id());
         Placed before = consumers.get(request.consumerId());
         if (now.generation() != planned.generation() || moves == (before == null) || !groupKnown(request)) {
             return false;
         }
-        write(now.taking(request.resources()).at(now.generation() + 1));
+        write(now.taking(request.resources(), plan.cells()).at(now.generation() + 1));
         consumers.put(
                 request.consumerId(),
-                new Placed(request, planned.id(), Optional.ofNullable(before).map(Placed::host)));
+                new Placed(
+                        request,
+                        new Held(planned.id(), plan.cells()),
+                        Optional.ofNullable(before).map(Placed::at)));
         request.serverGroup()
                 .ifPresent(group -> groups.computeIfAbsent(group.id(), id -> new HashSet<>())
                         .add(request.consumerId()));
@@ -75,14 +92,14 @@ final class Books {
         Placed placed = consumers.get(consumer);
         if (placed != null && placed.from().isPresent()) {
             give(placed.from().get(), placed.request());
-            consumers.put(consumer, new Placed(placed.request(), placed.host(), Optional.empty()));
+            consumers.put(consumer, new Placed(placed.request(), placed.at(), Optional.empty()));
         }
     }
 
     void release(String consumer) {
         Placed placed = consumers.remove(consumer);
         if (placed != null) {
-            give(placed.host(), placed.request());
+            give(placed.at(), placed.request());
             placed.from().ifPresent(from -> give(from, placed.request()));
             placed.request()
                     .serverGroup()
@@ -91,9 +108,9 @@ final class Books {
         }
     }
 
-    private void give(String host, Request request) {
-        Host now = host(host);
-        write(now.giving(request.resources()).at(now.generation() + 1));
+    private void give(Held held, Request request) {
+        Host now = host(held.host());
+        write(now.giving(request.resources(), held.cells()).at(now.generation() + 1));
     }
 
     /** Where the other members of the group are, by host name; a member that moves is in two places. */
@@ -103,7 +120,7 @@ final class Books {
             Placed placed = consumers.get(consumer);
             if (placed != null && !consumer.equals(but)) {
                 members.merge(host(placed.host()).name(), 1, Integer::sum);
-                placed.from().ifPresent(from -> members.merge(host(from).name(), 1, Integer::sum));
+                placed.from().ifPresent(from -> members.merge(host(from.host()).name(), 1, Integer::sum));
             }
         }
         return members;

@@ -3,6 +3,7 @@ package io.nephos.scheduler.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.scheduler.core.CellShare;
 import io.nephos.scheduler.core.Facts;
 import io.nephos.scheduler.core.Filters;
 import io.nephos.scheduler.core.Host;
@@ -11,15 +12,18 @@ import io.nephos.scheduler.core.HostTable;
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.ServerGroup;
+import io.nephos.scheduler.core.Topology;
 import io.nephos.scheduler.core.Weights;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -168,7 +172,8 @@ class CloudSimulationTest {
                 host.servers(),
                 0,
                 host.traits(),
-                List.of());
+                List.of(),
+                host.cells());
     }
 
     private String pick() {
@@ -185,24 +190,39 @@ class CloudSimulationTest {
 
     private Host host(int number) {
         long cpus = 16L << random.nextInt(3);
-        Set<String> traits = new java.util.HashSet<>();
+        Set<String> traits = new HashSet<>();
         TRAITS.stream().filter(trait -> random.nextInt(3) == 0).forEach(traits::add);
         return new Host(
                 "id-" + number,
                 "host-" + number,
                 0,
-                Facts.in("az-" + number % 3),
+                number % 2 == 0 ? Facts.in("az-" + number % 3) : celled("az-" + number % 3, (int) cpus),
                 true,
                 random.nextInt(50) > 0,
                 Map.of(
                         "VCPU", new Inventory(cpus, 0, 1, cpus, 1, 4),
                         "MEMORY_MB", new Inventory(cpus * 4096, 512, 1, cpus * 4096, 1, 1),
-                        "DISK_GB", new Inventory(1000, 10, 1, 1000, 1, 1)),
+                        "DISK_GB", new Inventory(1000, 10, 1, 1000, 1, 1),
+                        "PCPU", new Inventory(cpus / 2, 0, 1, cpus / 2, 1, 1)),
                 Map.of(),
                 0,
                 0,
                 Set.copyOf(traits),
                 List.of());
+    }
+
+    /** Two cells, in each of which a quarter of the CPUs are for one guest CPU each. */
+    private static Facts celled(String zone, int cpus) {
+        List<Facts.Cell> cells = new ArrayList<>();
+        for (int cell = 0; cell < 2; cell++) {
+            int first = cell * cpus / 2;
+            cells.add(new Facts.Cell(
+                    cell,
+                    cpus / 4,
+                    IntStream.range(first, first + cpus / 4).boxed().toList(),
+                    cpus * 2000L));
+        }
+        return new Facts("", zone, "", "", "", 0, Map.of(), cells, 0);
     }
 
     private static Host plain(String name) {
@@ -223,9 +243,17 @@ class CloudSimulationTest {
 
     private Request request(int step) {
         long size = 1L << random.nextInt(5);
+        Map<String, String> topology = topology();
         return Request.of(
                         new UUID(SEED, step).toString(),
-                        Map.of("VCPU", size, "MEMORY_MB", size * 2048, "DISK_GB", size * 10))
+                        Map.of(
+                                topology.containsKey("hw:cpu_policy") ? "PCPU" : "VCPU",
+                                size,
+                                "MEMORY_MB",
+                                size * 2048,
+                                "DISK_GB",
+                                size * 10))
+                .with(Request.Hints.NONE, new Request.Spec("p", "f", topology, "", Map.of()))
                 .withTraits(
                         random.nextInt(5) == 0 ? Set.of(TRAITS.get(random.nextInt(TRAITS.size()))) : Set.of(),
                         random.nextInt(20) == 0 ? Set.of(TRAITS.get(random.nextInt(TRAITS.size()))) : Set.of())
@@ -234,6 +262,15 @@ class CloudSimulationTest {
                         random.nextInt(5) == 0
                                 ? Optional.of(group(random.nextInt(Math.max(1, SERVERS / 40))))
                                 : Optional.empty());
+    }
+
+    private Map<String, String> topology() {
+        return switch (random.nextInt(12)) {
+            case 0 -> Map.of("hw:numa_nodes", "" + (1 + random.nextInt(2)));
+            case 1 -> Map.of("hw:cpu_policy", "dedicated");
+            case 2 -> Map.of("hw:cpu_policy", "dedicated", "hw:numa_nodes", "2");
+            default -> Map.of();
+        };
     }
 
     private static ServerGroup group(int number) {
@@ -281,6 +318,7 @@ class CloudSimulationTest {
                             .map(host.availabilityZone()::equals)
                             .orElse(true)
                     && group
+                    && CellReferee.wouldDo(host, request)
                     && request.resources().entrySet().stream()
                             .allMatch(need -> host.free(need.getKey()) >= need.getValue()
                                     && host.fits(need.getKey(), need.getValue()));
@@ -290,17 +328,25 @@ class CloudSimulationTest {
 
     private void assertBooksAreRight() {
         Map<String, Map<String, Long>> held = new HashMap<>();
+        Map<String, List<CellShare>> shares = new HashMap<>();
         books.consumers().values().forEach(placed -> {
-            List<String> places = new ArrayList<>(List.of(placed.host()));
-            placed.from().ifPresent(places::add);
-            places.forEach(host -> placed.request()
-                    .resources()
-                    .forEach((name, amount) ->
-                            held.computeIfAbsent(host, id -> new HashMap<>()).merge(name, amount, Long::sum)));
+            for (Books.Held place : placed.places()) {
+                shares.computeIfAbsent(place.host(), id -> new ArrayList<>()).addAll(place.cells());
+                placed.request()
+                        .resources()
+                        .forEach((name, amount) -> held.computeIfAbsent(place.host(), id -> new HashMap<>())
+                                .merge(name, amount, Long::sum));
+            }
+            assertEquals(
+                    Topology.of(placed.request())
+                            .map(topology -> topology.nodes().size())
+                            .orElse(0),
+                    placed.at().cells().size());
         });
         for (Host host : books.hosts().values()) {
             assertEquals(held.getOrDefault(host.id(), Map.of()), host.used(), "seed " + SEED + ": " + host);
             assertBooksAreRight(host);
+            CellReferee.assertRight("seed " + SEED, host, shares.getOrDefault(host.id(), List.of()));
         }
     }
 

@@ -53,7 +53,7 @@ final class Replica {
             Request known = inGroup(request);
             switch (scheduler.schedule(table, known)) {
                 case Decision.Plan plan -> {
-                    if (books.take(known, plan.host(), moves)) {
+                    if (books.take(known, plan, moves)) {
                         table.put(books.host(plan.host().id()));
                         return Optional.of(plan.host());
                     }
