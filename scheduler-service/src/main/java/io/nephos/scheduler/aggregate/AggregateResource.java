@@ -68,14 +68,13 @@ public class AggregateResource {
                 providers.lock(tx, id);
             }
             store(tx, id, wanted);
+            // Before 1.19 the generation does not tell, but the replicas follow what is written.
+            providers.touch(tx, List.of(id));
         });
         return show(providers.require(id), wanted);
     }
 
     private static void store(Transaction tx, String id, Set<String> wanted) {
-        // Before 1.19 the generation does not tell, but the replicas follow what is written.
-        tx.executeNative("update resource_provider set updated_at = updated_at where id = :id", Map.of("id", id));
-        tx.executeNative("update host set changed = pg_current_xact_id() where id = :id", Map.of("id", id));
         tx.executeNative("delete from provider_aggregate where provider_id = :id", Map.of("id", id));
         wanted.forEach(aggregate -> tx.executeNative(
                 "insert into provider_aggregate (provider_id, aggregate_id) values (:id, :aggregate)",

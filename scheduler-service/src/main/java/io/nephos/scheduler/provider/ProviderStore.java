@@ -93,15 +93,17 @@ public class ProviderStore {
     }
 
     /**
-     * The replicas read them again; their generations stay. Only where more is free than before: a decision on what was read
-     * before that is still good.
+     * The replicas read them again; their generations stay. Only where a decision on what was read before that is still
+     * good, as when more is free than before.
      */
     public void touch(Transaction tx, Collection<String> ids) {
         ids.stream()
                 .distinct()
                 .sorted()
                 .forEach(id -> tx.executeNative(
-                        "update resource_provider set updated_at = now() where id = :id", Map.of("id", id)));
+                        "with hosts as (update host set changed = pg_current_xact_id() where id = :id)"
+                                + " update resource_provider set updated_at = now() where id = :id",
+                        Map.of("id", id)));
     }
 
     /** The provider and all below it. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nephos.contracts.scheduler.v1.Host;
 import io.nephos.contracts.scheduler.v1.Inventory;
 import io.nephos.kit.data.Database;
+import io.nephos.scheduler.allocation.AllocationStore;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.Weights;
 import io.nephos.scheduler.host.AggregateStore;
@@ -51,6 +52,9 @@ class HostSnapshotIT {
     ProviderStore providers;
 
     @Inject
+    AllocationStore allocations;
+
+    @Inject
     HostStore hosts;
 
     @Inject
@@ -81,7 +85,7 @@ class HostSnapshotIT {
             followed.follow();
             for (int step = 0; step < 120; step++) {
                 int number = random.nextInt(HOSTS);
-                switch (random.nextInt(10)) {
+                switch (random.nextInt(11)) {
                     case 0 -> report(number, 8 + random.nextInt(8));
                     case 1 -> {
                         if (claims.host(name(number)).isPresent()) {
@@ -107,6 +111,15 @@ class HostSnapshotIT {
                                         + " (select 1 from resource_provider c where c.parent_id = $1)",
                                 id(number));
                     case 6 -> child(number);
+                    case 8 -> {
+                        if (!consumers.isEmpty()) {
+                            String gone = consumers.removeLast(); // as Placement's DELETE: no generation tells
+                            database.write(tx -> {
+                                providers.touch(tx, allocations.clear(tx, gone));
+                                return tx.execute("delete from ConsumerRow where id = :id", Map.of("id", gone));
+                            });
+                        }
+                    }
                     case 7 ->
                         database.execute("delete from resource_provider where name = $1", name(number) + "-child");
                     default -> consumers.add(claim());
