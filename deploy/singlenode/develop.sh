@@ -50,7 +50,7 @@ bench_jmh() {
   bench_build
   "$JAVA" -cp "$BENCH_CLASSES" org.openjdk.jmh.Main "$@"
 }
-# bench_scheduler [SECONDS [HOSTS...]]: its core by itself, then the service with a PostgreSQL of its own; needs no cloud.
+# bench_scheduler [SECONDS [HOSTS...]]: its core by itself, the service with a PostgreSQL of its own, plans; needs no cloud.
 bench_scheduler() {
   bench_build
   export NEPHOS_OPT
@@ -58,6 +58,7 @@ bench_scheduler() {
   cat "$CHECKOUT/benchmark/target/core.txt"
   "$JAVA" -Xmx256m -XX:+UseSerialGC -Dnephos.testkit.fsync=on -cp "$BENCH_CLASSES" io.nephos.benchmark.scheduler.SchedulerLoad \
     "$CHECKOUT/scheduler-service/target/quarkus-app/quarkus-run.jar" "$@"
+  "$JAVA" -Xmx512m -XX:+UseSerialGC -cp "$BENCH_CLASSES" io.nephos.benchmark.scheduler.OptimiserLoad 1000 10000 30
 }
 bench_build() {
   use_maven

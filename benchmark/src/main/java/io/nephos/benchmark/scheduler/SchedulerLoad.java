@@ -54,24 +54,34 @@ public final class SchedulerLoad {
     private void measure(int count) throws Exception {
         List<Host> hosts = Fleet.hosts(count);
         service.populate(hosts);
+        settle();
+        claims(count, Kind.PLAIN, 3, true); // warms up
+        candidates(count, true);
+        service.populate(hosts);
         long began = System.nanoTime();
-        scheduler().listHosts(ListHostsRequest.newBuilder().addNames("host-0").build());
+        settle();
         System.out.printf(
                 "%,d hosts: read into memory in %.0f ms, process %d MiB%n",
                 count, (System.nanoTime() - began) / 1e6, service.residentMib());
-        claims(count, Kind.PLAIN, 2, true); // warms up
         for (Kind kind : List.of(Kind.PLAIN, Kind.TRAITS, Kind.ANTI_AFFINITY)) {
             service.populate(hosts);
+            settle();
             claims(count, kind, seconds, false);
         }
         for (Kind kind : List.of(Kind.PLAIN, Kind.TRAITS, Kind.ANTI_AFFINITY)) {
             service.populate(hosts);
+            settle();
             batches(count, kind);
         }
-        candidates(count);
+        candidates(count, false);
         System.out.printf(
                 "%,d hosts: %d consumers in the books, %d resources overbooked, process %d MiB%n",
                 count, service.allocated(), service.overbooked(), service.residentMib());
+    }
+
+    /** Makes the service read the hosts, so that this is not counted for those who come next. */
+    private void settle() {
+        scheduler().listHosts(ListHostsRequest.newBuilder().addNames("host-0").build());
     }
 
     private void claims(int hosts, Kind kind, int lasting, boolean quiet) throws Exception {
@@ -108,7 +118,7 @@ public final class SchedulerLoad {
         print(hosts, kind + " in batches of " + size + ", 4 clients", latencies, took, before);
     }
 
-    private void candidates(int hosts) throws Exception {
+    private void candidates(int hosts, boolean quiet) throws Exception {
         Latencies latencies = new Latencies();
         String token = TestTokens.admin();
         HttpClient http = HttpClient.newHttpClient();
@@ -117,6 +127,7 @@ public final class SchedulerLoad {
                 .header("X-Auth-Token", token)
                 .header("OpenStack-API-Version", "placement 1.39")
                 .build();
+        ServiceUnderLoad.Cpu before = service.cpu();
         double took = run(2, Math.min(seconds, 5), () -> {
             long at = System.nanoTime();
             int status =
@@ -127,9 +138,18 @@ public final class SchedulerLoad {
             }
             return true;
         });
+        if (quiet) {
+            return;
+        }
+        ServiceUnderLoad.Cpu cpu = service.cpu().since(before);
         System.out.printf(
-                "%,d hosts: GET /allocation_candidates?limit=100: %,.0f/s, %s%n",
-                hosts, latencies.placed() / took, latencies.percentiles());
+                "%,d hosts: GET /allocation_candidates?limit=100: %,.0f/s, %s; one took %.2f ms of CPU in the service,"
+                        + " %.2f in the database%n",
+                hosts,
+                latencies.placed() / took,
+                latencies.percentiles(),
+                (double) cpu.service() / Math.max(1, latencies.placed()),
+                (double) cpu.database() / Math.max(1, latencies.placed()));
     }
 
     /** Until the time is over or the work says that there is no more room. Returns how many seconds it took. */
@@ -159,13 +179,14 @@ public final class SchedulerLoad {
         double thousands = Math.max(1, latencies.placed()) / 1000.0;
         System.out.printf(
                 "%,d hosts: %s: %,.0f placements/s, %s; a thousand took %.0f ms of CPU in the service, %.0f in the"
-                        + " database%n",
+                        + " database, %.0f in the clients%n",
                 hosts,
                 what,
                 latencies.placed() / took,
                 latencies.percentiles(),
                 cpu.service() / thousands,
-                cpu.database() / thousands);
+                cpu.database() / thousands,
+                cpu.clients() / thousands);
     }
 
     private static ClaimRequest message(Kind kind, int group) {

@@ -87,6 +87,11 @@ final class ServiceUnderLoad implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + System.getProperty("bench.heap", "256m"),
                 "-XX:+UseSerialGC"));
+        // For example -XX:StartFlightRecording=filename=bench.jfr
+        String more = System.getProperty("bench.jvm", "");
+        if (!more.isEmpty()) {
+            command.addAll(List.of(more.split(" ", -1)));
+        }
         config.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
         Path log = jar.resolveSibling("bench.log");
@@ -202,10 +207,10 @@ final class ServiceUnderLoad implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database, "nephos", "nephos");
     }
 
-    /** Processor time in milliseconds: of the service, and of the database (with an idle broker). */
-    record Cpu(long service, long database) {
+    /** Processor time in milliseconds: of the service, of the database (with an idle broker), and of this process. */
+    record Cpu(long service, long database, long clients) {
         Cpu since(Cpu before) {
-            return new Cpu(service - before.service, database - before.database);
+            return new Cpu(service - before.service, database - before.database, clients - before.clients);
         }
     }
 
@@ -217,7 +222,8 @@ final class ServiceUnderLoad implements AutoCloseable {
                                 .descendants()
                                 .mapToLong(ServiceUnderLoad::millis)
                                 .sum()
-                        - service);
+                        - service,
+                millis(ProcessHandle.current()));
     }
 
     private static long millis(ProcessHandle handle) {
@@ -237,7 +243,14 @@ final class ServiceUnderLoad implements AutoCloseable {
     public void close() {
         channel.shutdownNow();
         identity.shutdownNow();
-        process.destroyForcibly();
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
     }
 
     private static int freePort() {
