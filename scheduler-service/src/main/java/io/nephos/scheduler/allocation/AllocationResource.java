@@ -57,7 +57,7 @@ public class AllocationResource {
                         + " c.consumer_type"
                         + " from allocation a join resource_provider p on p.id = a.provider_id"
                         + " join consumer c on c.id = a.consumer_id where a.consumer_id = $1"
-                        + " order by a.provider_id, a.resource_class",
+                        + " order by p.created_at, p.id, a.resource_class",
                 Ids.canonical(consumer))) {
             held.computeIfAbsent(
                             row.getString("provider_id"), id -> new Holding(row.getLong("generation"), new TreeMap<>()))
