@@ -18,6 +18,16 @@ public class PlacementDialect implements Dialect {
     private static final Pattern UNSUPPORTED = Pattern.compile("Version (\\S+) is not supported by the API\\..*");
     private static final Pattern MALFORMED = Pattern.compile("API Version String (.*) is of invalid format\\..*");
 
+    private static final Map<Integer, String> GENERAL = Map.of(
+            400,
+            "The server could not comply with the request since it is either malformed or otherwise incorrect.",
+            403,
+            "Access was denied to this resource.",
+            404,
+            "The resource could not be found.",
+            409,
+            "There was a conflict when trying to complete your request.");
+
     private final RequestContext request;
 
     private final Request http;
@@ -33,7 +43,7 @@ public class PlacementDialect implements Dialect {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("status", status);
         error.put("title", title(status));
-        error.put("detail", detail(fault));
+        error.put("detail", inGeneral(status, detail(fault)));
         if (withCode()) {
             error.put("code", fault.type().isEmpty() ? "placement.undefined_code" : fault.type());
         }
@@ -43,6 +53,12 @@ public class PlacementDialect implements Dialect {
             error.put("max_version", Microversions.MAX.toString());
         }
         return Map.of("errors", List.of(error));
+    }
+
+    /** What such a status means, and after an empty line what was wrong: clients, Nova among them, know both by heart. */
+    private static String inGeneral(int status, String detail) {
+        String general = GENERAL.getOrDefault(status, detail);
+        return general.equals(detail) ? detail : general + "\n\n " + detail;
     }
 
     /** The kit's own messages in Placement's words. */
