@@ -15,7 +15,7 @@ class SelectionTest {
         MultivaluedMap<String, String> query = new MultivaluedHashMap<>();
         query.add("parents_as_list", value);
         query.add("subtree_as_list", "0");
-        query.addNull("effective");
+        query.add("effective", null);
         assertTrue(Selection.asked(query, "parents_as_list"), value);
         assertTrue(Selection.asked(query, "effective"));
         assertFalse(Selection.asked(query, "subtree_as_list"));
