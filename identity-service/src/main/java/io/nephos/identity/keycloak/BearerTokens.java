@@ -33,6 +33,10 @@ import org.jose4j.lang.JoseException;
 public class BearerTokens {
     private static final Logger LOG = Logger.getLogger(BearerTokens.class);
     private static final int LONGEST = 65_536;
+
+    /** Access tokens, and the ID tokens that clients send in their place ({@code access_token_type} of keystoneauth). */
+    private static final Set<String> TYPES = Set.of("Bearer", "ID");
+
     private static final Duration KEYS_LIVE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final AlgorithmConstraints SIGNED = new AlgorithmConstraints(
@@ -191,7 +195,7 @@ public class BearerTokens {
     }
 
     private boolean active(String compact, JwtClaims claims) {
-        if (!"Bearer".equals(claims.getClaimValue("typ"))) {
+        if (!TYPES.contains(String.valueOf(claims.getClaimValue("typ")))) {
             return false;
         }
         var response = http.form("/protocol/openid-connect/token/introspect", Map.of("token", compact));

@@ -40,7 +40,8 @@ public class Keycloak {
 
     /**
      * Whether Keycloak lets the user of that name sign in with that password, and with that passcode if he has a device for
-     * one in Keycloak; who has none is not asked for one, whatever was shown. Its own token is thrown away.
+     * one in Keycloak; who has none is not asked for one, whatever was shown. Its own token is thrown away. Costs the same for
+     * a wrong password, a user who is not there, is disabled or is locked out; less for one without a password.
      */
     public boolean accepts(String username, String password, Optional<String> passcode) {
         Map<String, String> parameters =
@@ -117,10 +118,22 @@ public class Keycloak {
 
     /** He has a device for passcodes in Keycloak, so that {@link #accepts} said yes to his passcode as well. */
     public boolean asksForPasscode(String id) {
+        return hasCredential(id, "otp");
+    }
+
+    /** He has a password in Keycloak itself, not only in a directory or with a provider behind it. */
+    public boolean hasPassword(String id) {
+        return hasCredential(id, "password");
+    }
+
+    private boolean hasCredential(String id, String type) {
         HttpResponse<String> response = http.call("GET", "/users/" + encoded(id) + "/credentials", null);
+        if (response.statusCode() == 404) {
+            return false;
+        }
         http.expect(response, 200);
         return StreamSupport.stream(http.parse(response.body()).spliterator(), false)
-                .anyMatch(one -> one.path("type").asText().equals("otp"));
+                .anyMatch(one -> one.path("type").asText().equals(type));
     }
 
     private List<Arrival> users(String query) {

@@ -2,6 +2,7 @@ package io.nephos.identity.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +35,7 @@ class KeycloakHttp {
             .connectTimeout(Duration.ofSeconds(2))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
+    private final MeterRegistry metrics;
     private final String realm;
     private final String admin;
     private final String clientId;
@@ -43,10 +45,12 @@ class KeycloakHttp {
 
     @Inject
     KeycloakHttp(
+            MeterRegistry metrics,
             @ConfigProperty(name = "nephos.keycloak.url") String url,
             @ConfigProperty(name = "nephos.keycloak.realm") String realm,
             @ConfigProperty(name = "nephos.keycloak.client-id") String clientId,
             @ConfigProperty(name = "nephos.keycloak.client-secret") String clientSecret) {
+        this.metrics = metrics;
         this.realm = url + "/realms/" + realm;
         this.admin = url + "/admin/realms/" + realm;
         this.clientId = clientId;
@@ -80,6 +84,8 @@ class KeycloakHttp {
 
     /** POST to the token endpoint. */
     HttpResponse<String> grant(Map<String, String> parameters) {
+        metrics.counter("nephos.keycloak.grants", "type", parameters.getOrDefault("grant_type", ""))
+                .increment();
         return form("/protocol/openid-connect/token", parameters);
     }
 

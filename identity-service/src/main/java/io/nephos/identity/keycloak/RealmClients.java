@@ -57,6 +57,7 @@ public class RealmClients {
         audience.putObject("config")
                 .put("included.client.audience", http.clientId())
                 .put("access.token.claim", "true")
+                .put("id.token.claim", "true")
                 .put("introspection.token.claim", "true");
         HttpResponse<String> made = http.call("POST", "/clients", client);
         if (!List.of(201, 409).contains(made.statusCode())) {

@@ -5,11 +5,11 @@ import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.credential.Delegation;
 import io.nephos.identity.credential.SecretHash;
 import io.nephos.identity.keycloak.Keycloak;
-import io.nephos.identity.keycloak.KeycloakUser;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
 import io.nephos.identity.user.Arrivals;
 import io.nephos.identity.user.Compliance;
+import io.nephos.identity.user.Passwords;
 import io.nephos.identity.user.UserAccounts;
 import io.nephos.identity.user.UserRow;
 import io.nephos.identity.user.UserStore;
@@ -41,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Identification {
-    /** No domain has this id, so Keycloak has no such user; asking for it takes as long as for one that is there. */
-    private static final String NOBODY = "-";
+    /** No domain has this id. */
+    private static final String NOWHERE = "-";
 
     private final Database db;
     private final Keycloak keycloak;
+    private final Passwords passwords;
     private final RecentProofs proofs;
     private final UserStore users;
     private final ProjectStore projects;
@@ -55,13 +56,14 @@ public class Identification {
     private final Attempt attempt;
     private final Arrivals arrivals;
     private final Passcodes passcodes;
-    private final RecentAnswers<AuthRequest.User, UserRow> known;
+    private final RecentAnswers<AuthRequest.User, Candidate> known;
     private final RecentAnswers<CredentialName, ApplicationCredentialRow> knownCredentials;
 
     @Inject
     public Identification(
             Database db,
             Keycloak keycloak,
+            Passwords passwords,
             RecentProofs proofs,
             UserStore users,
             ProjectStore projects,
@@ -73,6 +75,7 @@ public class Identification {
             Passcodes passcodes) {
         this.db = db;
         this.keycloak = keycloak;
+        this.passwords = passwords;
         this.proofs = proofs;
         this.users = users;
         this.projects = projects;
@@ -119,11 +122,10 @@ public class Identification {
         parent.ifPresent(token -> found.add(byId(token.userId())));
         credential.ifPresent(row -> found.add(byId(row.value().userId)));
         Optional<String> passcode = request.totp().map(AuthRequest.Passcode::passcode);
-        request.password().ifPresent(password -> found.add(byPassword(password, passcode)));
+        Optional<Answer<UserRow>> proven = request.password().map(password -> byPassword(password, passcode));
+        proven.ifPresent(found::add);
         // After the others, so that nobody tries passcodes of whom he knows nothing else.
-        request.totp()
-                .ifPresent(totp ->
-                        found.add(now(byPasscode(totp, request.password().isPresent()))));
+        request.totp().ifPresent(totp -> found.add(byPasscode(totp, proven.map(Answer::value))));
         if (found.stream().map(user -> user.value().id).distinct().count() != 1) {
             throw Faults.unauthorized();
         }
@@ -165,14 +167,66 @@ public class Identification {
         return token;
     }
 
-    private Answer<UserRow> byPassword(AuthRequest.Password request, Optional<String> passcode) {
-        Optional<Answer<UserRow>> user =
-                usable(request.user()).filter(found -> !found.value().federated());
-        if (user.isEmpty()) {
-            return now(byNewPassword(request, passcode));
+    /**
+     * Who is meant.
+     *
+     * @param usable he may sign in
+     * @param newIn the enabled domain in which we know nobody of that name
+     */
+    private record Candidate(Optional<UserRow> row, boolean usable, Optional<String> newIn) {
+        Optional<UserRow> user() {
+            return row.filter(known -> usable);
         }
-        UserRow row = user.get().value();
-        if (!right(row, request.password(), passcode)) {
+    }
+
+    /** Nobody is remembered as somebody is, or the time that it takes would tell of him. */
+    private Answer<Candidate> candidate(AuthRequest.User asked) {
+        Answer<Candidate> who = known.find(asked, () -> Optional.of(db.read(tx -> candidate(tx, asked))))
+                .orElseThrow();
+        who.value().row().ifPresent(row -> attempt.as(row.id));
+        return who;
+    }
+
+    /** Two statements, whatever comes of them. */
+    private Candidate candidate(Transaction tx, AuthRequest.User asked) {
+        Optional<UserRow> row = find(tx, asked);
+        AuthRequest.Domain domain = row.map(user -> new AuthRequest.Domain(Optional.of(user.domainId), Optional.empty()))
+                .or(asked::domain)
+                .orElse(new AuthRequest.Domain(Optional.of(NOWHERE), Optional.empty()));
+        Optional<String> enabled =
+                findDomain(tx, domain).filter(one -> one.enabled).map(one -> one.id);
+        return new Candidate(
+                row,
+                enabled.isPresent() && row.filter(compliance::enabled).isPresent(),
+                enabled.filter(id -> row.isEmpty() && asked.name().isPresent()));
+    }
+
+    /** Keycloak is asked once, whoever it is. */
+    private Answer<UserRow> byPassword(AuthRequest.Password request, Optional<String> passcode) {
+        Answer<Candidate> who = candidate(request.user());
+        Optional<UserRow> user = who.value().user().filter(row -> !row.federated());
+        if (user.isPresent()) {
+            requireRight(user.get(), request.password(), passcode);
+            return new Answer<>(user.get(), who.at());
+        }
+        if (who.value().newIn().isEmpty()) {
+            return nobody(request.user(), request.password());
+        }
+        // Nobody we know, but Keycloak may: from its console or a directory behind it.
+        return arrivals.signIn(
+                        who.value().newIn().get(), request.user().name().orElse(""), request.password(), passcode)
+                .filter(row -> row.enabled)
+                .map(Identification::now)
+                .orElseThrow(Faults::unauthorized);
+    }
+
+    private void requireRight(UserRow row, String password, Optional<String> passcode) {
+        BooleanSupplier check = () -> passwords.right(row, password, passcode);
+        // With a passcode it is a proof for once, and not to be remembered.
+        boolean right = passcode.isPresent()
+                ? proofs.once(row.id, check)
+                : proofs.right(row.id, row.domainId, Optional.empty(), password, check);
+        if (!right) {
             if (compliance.locksOut() && compliance.neverLockedOut(row)) {
                 // Aside, or the time it takes would tell of him.
                 Thread.ofVirtual().start(() -> keycloak.clearFailures(row.id));
@@ -185,51 +239,32 @@ public class Identification {
         if (!LocalDate.now(ZoneOffset.UTC).equals(row.lastActiveOn)) {
             accounts.seen(row.id);
         }
-        return user.get();
     }
 
-    /** The passcode goes along for whom Keycloak asks for one; he is let in without a memory of it. */
-    private boolean right(UserRow row, String password, Optional<String> passcode) {
-        BooleanSupplier check = () -> keycloak.accepts(row.username(), password, passcode);
-        return passcode.isPresent()
-                ? proofs.once(row.id, check)
-                : proofs.right(row.id, row.domainId, Optional.empty(), password, check);
-    }
-
-    /** Nobody we know, but Keycloak may: from its console or a directory behind it. */
-    private UserRow byNewPassword(AuthRequest.Password request, Optional<String> passcode) {
-        Optional<ProjectRow> domain = request.user()
-                .domain()
-                .flatMap(asked -> db.read(tx -> findDomain(tx, asked)))
-                .filter(row -> row.enabled);
-        String name = request.user().name().orElse("");
-        if (domain.isEmpty()
-                || name.isEmpty()
-                || db.read(tx -> users.findByName(tx, domain.get().id, name)).isPresent()) {
-            return nobody(request.user(), request.password());
-        }
-        return arrivals.signIn(domain.get().id, name, request.password(), passcode)
-                .filter(row -> row.enabled)
-                .orElseThrow(Faults::unauthorized);
-    }
-
-    private UserRow nobody(AuthRequest.User user, String secret) {
-        String name = user.name().or(user::id).orElse("");
-        keycloak.accepts(KeycloakUser.username(NOBODY, name), secret);
+    private Answer<UserRow> nobody(AuthRequest.User user, String secret) {
+        passwords.nobodys(called(user), secret);
         throw Faults.unauthorized();
     }
 
-    /** {@code shown}: to Keycloak as well, beside a password that was right. */
-    private UserRow byPasscode(AuthRequest.Passcode request, boolean shown) {
-        Optional<UserRow> user = db.read(tx -> find(tx, request.user()).filter(row -> usable(tx, row)));
-        return user.filter(row -> (shown && !row.federated() && keycloak.asksForPasscode(row.id))
-                        || passcodes.right(row, request.passcode()))
-                .orElseGet(() -> {
-                    if (shown) {
-                        throw Faults.unauthorized();
-                    }
-                    return nobody(request.user(), request.passcode());
-                });
+    private static String called(AuthRequest.User user) {
+        return user.name().or(user::id).orElse("");
+    }
+
+    /** A wrong one costs what a wrong password costs. {@code proven}: by a password, with which Keycloak had the passcode. */
+    private Answer<UserRow> byPasscode(AuthRequest.Passcode request, Optional<UserRow> proven) {
+        Answer<Candidate> who = candidate(request.user());
+        Optional<UserRow> user = who.value().user();
+        if (proven.isPresent()) {
+            return user.filter(row -> row.id.equals(proven.get().id))
+                    .filter(row -> keycloak.asksForPasscode(row.id)
+                            || passcodes.right(user, called(request.user()), request.passcode()))
+                    .map(row -> new Answer<>(row, who.at()))
+                    .orElseThrow(Faults::unauthorized);
+        }
+        if (!passcodes.right(user, called(request.user()), request.passcode())) {
+            return nobody(request.user(), request.passcode());
+        }
+        return new Answer<>(user.orElseThrow(Faults::unauthorized), who.at());
     }
 
     private Answer<ApplicationCredentialRow> byCredential(AuthRequest.ApplicationCredential request) {
@@ -294,16 +329,8 @@ public class Identification {
     }
 
     private Answer<UserRow> byId(String id) {
-        return usable(new AuthRequest.User(Optional.of(id), Optional.empty(), Optional.empty()))
-                .orElseThrow(Faults::unauthorized);
-    }
-
-    /** Empty when there is none or he may not sign in. */
-    private Optional<Answer<UserRow>> usable(AuthRequest.User user) {
-        Optional<Answer<UserRow>> found =
-                known.find(user, () -> db.read(tx -> find(tx, user).filter(row -> usable(tx, row))));
-        found.ifPresent(answer -> attempt.as(answer.value().id));
-        return found;
+        Answer<Candidate> who = candidate(new AuthRequest.User(Optional.of(id), Optional.empty(), Optional.empty()));
+        return new Answer<>(who.value().user().orElseThrow(Faults::unauthorized), who.at());
     }
 
     private static Answer<UserRow> now(UserRow user) {

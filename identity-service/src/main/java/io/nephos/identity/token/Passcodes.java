@@ -11,17 +11,25 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Passcodes by a user's credentials of type "totp", each good once. Six digits would be guessed, so that after a few wrong ones
- * none is right for a while, on whichever replica they were tried.
+ * none is right for a while, on whichever replica they were tried. A wrong one costs the same statements whoever it is of.
  */
 @ApplicationScoped
 public class Passcodes {
+    /** Users who are not there share a few counters. */
+    private static final String NOBODY = "-";
+
+    private static final int NOBODIES = 64;
+
     private final Database db;
     private final CredentialStore credentials;
     private final Compliance compliance;
+
+    private record Failures(long count, long lastMs) {}
 
     /** What came of a passcode. */
     private enum Outcome {
@@ -37,33 +45,36 @@ public class Passcodes {
         this.compliance = compliance;
     }
 
-    boolean right(UserRow user, String passcode) {
+    /** {@code name}: as he calls himself who is not there. */
+    boolean right(Optional<UserRow> user, String name, String passcode) {
         Instant now = Instant.now();
+        String id = user.map(row -> row.id).orElseGet(() -> NOBODY + Math.floorMod(name.hashCode(), NOBODIES));
         Compliance.LockOut lockOut = compliance.passcodeLockOut(user);
         return db.write(tx -> {
-            tx.serialize("passcode/" + user.id);
-            long failures = failures(tx, user.id, now.minus(lockOut.lasts()));
-            if (failures >= lockOut.attempts()) {
-                return false;
-            }
-            Outcome outcome = outcome(tx, user.id, passcode, now);
+            tx.serialize("passcode/" + id);
+            Failures before = failures(tx, id, now.minus(lockOut.lasts()));
+            boolean locked = before.count() >= lockOut.attempts();
+            Outcome outcome = outcome(tx, id, passcode, locked, now);
             if (outcome == Outcome.RIGHT) {
-                tx.executeNative("delete from passcode_failure where user_id = :user", Map.of("user", user.id));
-            }
-            // Who shows one again that he was seen to show is guessing nothing.
-            if (outcome == Outcome.WRONG) {
-                failed(tx, user.id, failures + 1, now);
+                tx.executeNative("delete from passcode_failure where user_id = :user", Map.of("user", id));
+            } else {
+                // Who shows one again that he was seen to show is guessing nothing; no lock-out is prolonged.
+                boolean counts = outcome == Outcome.WRONG && !locked;
+                keep(tx, id, counts ? new Failures(before.count() + 1, now.toEpochMilli()) : before);
             }
             return outcome == Outcome.RIGHT;
         });
     }
 
-    private Outcome outcome(Transaction tx, String userId, String passcode, Instant now) {
+    private Outcome outcome(Transaction tx, String userId, String passcode, boolean locked, Instant now) {
         List<CredentialRow> rows = tx.list(
                 CredentialRow.class,
                 "from CredentialRow where userId = :user and type = 'totp'",
                 Map.of("user", userId));
         Outcome outcome = Outcome.WRONG;
+        if (locked) {
+            return outcome;
+        }
         for (CredentialRow row : rows) {
             OptionalLong period = Totp.period(credentials.blob(row), passcode, now);
             if (period.isPresent()) {
@@ -85,22 +96,24 @@ public class Passcodes {
                 == 1;
     }
 
-    private static long failures(Transaction tx, String userId, Instant since) {
+    private static Failures failures(Transaction tx, String userId, Instant since) {
         return tx
                 .listNative(
-                        Long.class,
-                        "select failures from passcode_failure where user_id = :user and failed_at_ms > :since",
+                        Object[].class,
+                        "select failures, failed_at_ms from passcode_failure"
+                                + " where user_id = :user and failed_at_ms > :since",
                         Map.of("user", userId, "since", since.toEpochMilli()))
                 .stream()
+                .map(row -> new Failures(((Number) row[0]).longValue(), ((Number) row[1]).longValue()))
                 .findFirst()
-                .orElse(0L);
+                .orElse(new Failures(0, 0));
     }
 
-    private static void failed(Transaction tx, String userId, long failures, Instant now) {
+    private static void keep(Transaction tx, String userId, Failures failures) {
         tx.executeNative(
                 "insert into passcode_failure (user_id, failures, failed_at_ms) values (:user, :failures, :now)"
                         + " on conflict (user_id) do update"
                         + " set failures = excluded.failures, failed_at_ms = excluded.failed_at_ms",
-                Map.of("user", userId, "failures", failures, "now", now.toEpochMilli()));
+                Map.of("user", userId, "failures", failures.count(), "now", failures.lastMs()));
     }
 }

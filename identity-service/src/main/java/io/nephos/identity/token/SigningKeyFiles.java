@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -34,27 +35,31 @@ import org.jose4j.lang.JoseException;
 /**
  * The ES256 keys that tokens are signed with: one private JWK a file, {@code <key id>.jwk}, mode 0600, in
  * {@code nephos.identity.signing-keys}. All verify. The newest by name signs once it has been there for
- * {@code nephos.identity.key-settling} seconds, in which every service has heard of it; so putting a newer file there rotates
- * without a refused token. Removing one forgets it: not before the last token that it signed has expired. The first is made
- * at the first start, later ones every {@code nephos.identity.key-rotation-days} where that is set, and then those are removed
- * that have been followed for longer than a token can be read.
+ * {@code nephos.identity.key-settling} seconds, in which every service has heard of it (they ask at least every fifteen
+ * seconds, and this looks at least every ten); so putting a newer file there rotates without a refused token. One that cannot
+ * be read, because it is being written, is left out until it can. Removing one forgets it: not before the last token that it
+ * signed has expired. The first is made at the first start, later ones every {@code nephos.identity.key-rotation-days} where
+ * that is set, and then those are removed that have been followed for longer than a token can be read.
  */
 @ApplicationScoped
 public class SigningKeyFiles implements SigningKeys {
     private static final String SUFFIX = ".jwk";
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration AGE = Duration.ofSeconds(10);
+    private static final int LOOKS_WHILE_SETTLING = 4;
     private static final Logger LOG = Logger.getLogger(SigningKeyFiles.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final Duration settling;
+    private final Duration age;
     private final Optional<Duration> rotation;
     private final Duration retirement;
     private final Clock clock;
     private volatile List<Key> keys = List.of();
     private volatile Instant read = Instant.EPOCH;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
 
     private record Key(PublicJsonWebKey key, Path file, Instant since) {}
 
@@ -75,6 +80,8 @@ public class SigningKeyFiles implements SigningKeys {
     SigningKeyFiles(Path directory, Duration settling, Optional<Duration> rotation, Duration lifetime, Clock clock) {
         this.directory = directory;
         this.settling = settling;
+        Duration part = settling.dividedBy(LOOKS_WHILE_SETTLING);
+        this.age = part.compareTo(AGE) < 0 ? part : AGE;
         this.rotation = rotation;
         this.retirement = settling.plus(lifetime).plus(TokenResource.EXPIRED_WINDOW);
         this.clock = clock;
@@ -124,10 +131,18 @@ public class SigningKeyFiles implements SigningKeys {
     }
 
     private void refresh() {
-        if (read.plus(AGE).isBefore(clock.instant())) {
-            load();
-            rotation.ifPresent(this::rotate);
+        if (stale() && refreshing.compareAndSet(false, true)) {
+            try {
+                load();
+                rotation.ifPresent(this::rotate);
+            } finally {
+                refreshing.set(false);
+            }
         }
+    }
+
+    private boolean stale() {
+        return read.plus(age).isBefore(clock.instant());
     }
 
     private synchronized void rotate(Duration period) {
@@ -154,7 +169,7 @@ public class SigningKeyFiles implements SigningKeys {
         try (Stream<Path> files = Files.list(directory)) {
             keys = files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
-                    .map(SigningKeyFiles::readKey)
+                    .flatMap(file -> readKey(file).stream())
                     .toList();
             read = clock.instant();
         } catch (IOException e) {
@@ -164,14 +179,19 @@ public class SigningKeyFiles implements SigningKeys {
         }
     }
 
-    private static Key readKey(Path file) {
+    /** At the start each must be readable: without one of them the tokens that it signed would be refused. */
+    private Optional<Key> readKey(Path file) {
         try {
-            return new Key(
+            return Optional.of(new Key(
                     PublicJsonWebKey.Factory.newPublicJwk(Files.readString(file)),
                     file,
-                    Files.getLastModifiedTime(file).toInstant());
+                    Files.getLastModifiedTime(file).toInstant()));
         } catch (IOException | JoseException e) {
-            throw new IllegalStateException("The signing key " + file + " cannot be read", e);
+            if (read.equals(Instant.EPOCH)) {
+                throw new IllegalStateException("The signing key " + file + " cannot be read", e);
+            }
+            LOG.warnf("The signing key %s cannot be read yet", file.getFileName());
+            return keys.stream().filter(known -> known.file().equals(file)).findFirst();
         }
     }
 

@@ -9,6 +9,7 @@ import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -76,7 +77,12 @@ public class Arrivals {
             return;
         }
         if (password && row.get().state.equals(UserRow.ACTIVE)) {
-            db.run(tx -> revocations.user(tx, id));
+            boolean has = keycloak.hasPassword(id);
+            db.run(tx -> {
+                revocations.user(tx, id);
+                tx.executeNative(
+                        "update app_user set has_password = :has where id = :id", Map.of("has", has, "id", id));
+            });
         }
         reconciler.reconcile(id);
     }
@@ -120,7 +126,7 @@ public class Arrivals {
         row.enabled = arrival.user().enabled();
         row.state = UserRow.ACTIVE;
         row.origin = UserRow.KEYCLOAK;
-        row.hasPassword = true;
+        row.hasPassword = keycloak.hasPassword(row.id);
         row.last(arrival.user());
         return row;
     }

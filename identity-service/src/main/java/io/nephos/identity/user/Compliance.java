@@ -106,8 +106,9 @@ public class Compliance {
     /** Wrong passcodes in a row after which none is right, and for how long; there is a limit even where passwords have none. */
     public record LockOut(int attempts, Duration lasts) {}
 
-    public LockOut passcodeLockOut(UserRow row) {
-        return locksOut() && !neverLockedOut(row)
+    /** {@code row}: empty for a user who is not there. */
+    public LockOut passcodeLockOut(Optional<UserRow> row) {
+        return locksOut() && !row.map(this::neverLockedOut).orElse(false)
                 ? new LockOut(rules.lockoutFailureAttempts().getAsInt(), Duration.ofSeconds(rules.lockoutDuration()))
                 : PASSCODES;
     }

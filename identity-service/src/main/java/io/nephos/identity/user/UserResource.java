@@ -6,7 +6,6 @@ import io.nephos.identity.assignment.AssignmentStore;
 import io.nephos.identity.audit.Attempt;
 import io.nephos.identity.group.GroupStore;
 import io.nephos.identity.group.GroupView;
-import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectView;
@@ -54,7 +53,7 @@ public class UserResource {
     private final UserAccounts accounts;
     private final Compliance compliance;
     private final Attempt attempt;
-    private final Keycloak keycloak;
+    private final Passwords passwords;
     private final UserView view;
     private final AssignmentStore assignments;
     private final ProjectView projectView;
@@ -71,7 +70,7 @@ public class UserResource {
             UserAccounts accounts,
             Compliance compliance,
             Attempt attempt,
-            Keycloak keycloak,
+            Passwords passwords,
             UserView view,
             AssignmentStore assignments,
             ProjectView projectView,
@@ -85,7 +84,7 @@ public class UserResource {
         this.accounts = accounts;
         this.compliance = compliance;
         this.attempt = attempt;
-        this.keycloak = keycloak;
+        this.passwords = passwords;
         this.view = view;
         this.assignments = assignments;
         this.projectView = projectView;
@@ -194,7 +193,9 @@ public class UserResource {
         String password = fields.text("password", 0, 4096);
         attempt.as(id);
         Optional<UserRow> row = db.read(tx -> store.find(tx, id)).filter(compliance::enabled);
-        boolean right = keycloak.accepts(row.map(UserRow::username).orElse("-/" + id), original);
+        boolean right = row.isPresent()
+                ? passwords.right(row.get(), original, Optional.empty())
+                : passwords.nobodys(id, original);
         if (row.isEmpty() || !right) {
             throw Faults.unauthorized();
         }

@@ -92,6 +92,7 @@ public class UserStore {
                 id);
         tx.execute("delete from ApplicationCredentialRow where userId = :id", id);
         tx.execute("delete from CredentialRow where userId = :id", id);
+        tx.executeNative("delete from passcode_failure where user_id = :id", id);
         tx.wake(UserReconciler.KIND, row.id);
     }
 }

@@ -68,7 +68,11 @@ class FederationIT {
         String user = IdentityClient.user(admin, name);
         String project = project(admin, unique("p"));
         grant(admin, user, project, "member");
-        String bearer = Console.token("openstack", "", "default/" + name, "pw");
+        Response signedIn = Console.tokens("openstack", "", "default/" + name, "pw");
+        String bearer = signedIn.path("access_token");
+        String idToken = signedIn.path("id_token");
+        auth("keycloak", "openid", idToken).then().statusCode(201).body("token.user.id", equalTo(user));
+        auth("keycloak", "openid", signedIn.path("refresh_token")).then().statusCode(401);
         String unscoped = auth("keycloak", "openid", bearer)
                 .then()
                 .statusCode(201)
@@ -109,6 +113,7 @@ class FederationIT {
                 .then()
                 .statusCode(204);
         auth("keycloak", "openid", bearer).then().statusCode(401);
+        auth("keycloak", "openid", idToken).then().statusCode(401);
         io.nephos.testkit.Keycloak.takeAway();
         auth("keycloak", "openid", bearer).then().statusCode(503).header("Retry-After", notNullValue());
     }

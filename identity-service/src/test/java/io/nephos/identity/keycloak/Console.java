@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Keycloak's own console, in the hands of an administrator of the realm who is not identity-service. */
@@ -71,8 +73,35 @@ public final class Console {
         return made.header("Location").replaceAll(".*/", "");
     }
 
+    /** He has a device for passcodes as well, whose secret is that text; not in base 32. */
+    public static void userWithDevice(String name, String password, String secret) {
+        Map<String, String> device = Map.of(
+                "type",
+                "otp",
+                "secretData",
+                "{\"value\": \"" + secret + "\"}",
+                "credentialData",
+                "{\"subType\": \"totp\", \"digits\": 6, \"counter\": 0, \"period\": 30,"
+                        + " \"algorithm\": \"HmacSHA1\"}");
+        as().body(Map.of(
+                        "username",
+                        name,
+                        "enabled",
+                        true,
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", password), device)))
+                .post(url("/users"))
+                .then()
+                .statusCode(201);
+    }
+
     /** An access token of the realm. */
     public static String token(String client, String secret, String user, String password) {
+        return tokens(client, secret, user, password).path("access_token");
+    }
+
+    /** Access token and ID token of one sign-in. */
+    public static Response tokens(String client, String secret, String user, String password) {
         return given().formParam("grant_type", "password")
                 .formParam("client_id", client)
                 .formParam("client_secret", secret)
@@ -83,7 +112,7 @@ public final class Console {
                 .then()
                 .statusCode(200)
                 .extract()
-                .path("access_token");
+                .response();
     }
 
     private static RequestSpecification with(String token) {

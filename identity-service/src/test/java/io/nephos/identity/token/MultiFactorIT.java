@@ -24,12 +24,14 @@ import io.nephos.testkit.Keycloak;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Keycloak.class)
 class MultiFactorIT {
     private static final String RULES = "\"multi_factor_auth_rules\": [[\"password\", \"totp\"]]";
+
+    @Inject
+    TokenSigner signer;
 
     private String admin;
     private String name;
@@ -118,6 +123,12 @@ class MultiFactorIT {
                 .extract()
                 .header("Openstack-Auth-Receipt");
         id = otherId;
+        Instant now = Instant.now();
+        for (int seconds : new int[] {-1, 60}) {
+            Receipt made = new Receipt(
+                    id, "default", List.of("totp"), Optional.empty(), Optional.empty(), now, now.plusSeconds(seconds));
+            with(signer.sign(made.toClaims()), password(other)).then().statusCode(seconds < 0 ? 401 : 201);
+        }
         with(first, password(other)).then().statusCode(201).body("token.methods", hasItems("password", "totp"));
         as(admin).delete("/v3/users/" + id + "/tokens").then().statusCode(204);
         with(receipt, totp(id, now(secret()))).then().statusCode(401);
@@ -191,26 +202,7 @@ class MultiFactorIT {
             key[i] = (byte) ('a' + Math.floorMod(key[i], 26));
         }
         String raw = new String(key, StandardCharsets.US_ASCII);
-        Console.as()
-                .body(Map.of(
-                        "username",
-                        inConsole,
-                        "enabled",
-                        true,
-                        "credentials",
-                        List.of(
-                                Map.of("type", "password", "value", "pw"),
-                                Map.of(
-                                        "type",
-                                        "otp",
-                                        "secretData",
-                                        "{\"value\":\"" + raw + "\"}",
-                                        "credentialData",
-                                        "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,"
-                                                + "\"algorithm\":\"HmacSHA1\"}"))))
-                .post(Console.url("/users"))
-                .then()
-                .statusCode(201);
+        Console.userWithDevice(inConsole, "pw", raw);
         name = inConsole;
         signIn("default", name, "pw", "").then().statusCode(401).header("Openstack-Auth-Receipt", nullValue());
         withDevice("000000").then().statusCode(401);

@@ -50,6 +50,23 @@ class SigningKeyFilesTest {
     }
 
     @Test
+    void aKeyThatIsBeingWrittenIsLeftOutUntilItIsWhole() throws IOException, JoseException {
+        put("a", START);
+        SigningKeyFiles files = files(Optional.empty());
+        Path half = Files.writeString(directory.resolve("b.jwk"), "{\"kty\": \"EC\", ");
+        Files.setLastModifiedTime(half, FileTime.from(START));
+        clock.now = START.plusSeconds(100);
+        assertEquals("a", files.current().getKeyId());
+        put("b", START);
+        clock.now = START.plusSeconds(111);
+        assertEquals("b", files.current().getKeyId());
+        Files.writeString(half, "");
+        clock.now = START.plusSeconds(122);
+        assertEquals(
+                "b", files.current().getKeyId(), "a key that was good is not forgotten for what became of its file");
+    }
+
+    @Test
     void theFirstKeyOfAllSignsAtOnce() throws IOException, JoseException {
         put("a", START);
         put("b", START);

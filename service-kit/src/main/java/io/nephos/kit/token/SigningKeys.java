@@ -1,5 +1,6 @@
 package io.nephos.kit.token;
 
+import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.contracts.identity.v1.ListSigningKeysRequest;
@@ -30,24 +31,32 @@ public interface SigningKeys {
     final class FromIdentity implements SigningKeys {
         private static final Logger LOG = Logger.getLogger(SigningKeys.class);
         private static final Duration PAUSE = Duration.ofSeconds(2);
-        private static final Duration AGE = Duration.ofSeconds(15);
+        static final Duration AGE = Duration.ofSeconds(15);
         private final Supplier<String> identity;
+        private final Duration age;
         private final Clock clock;
         private volatile List<JsonWebKey> keys = List.of();
         private final AtomicBoolean refreshing = new AtomicBoolean();
         private volatile Instant asked = Instant.EPOCH;
 
         public FromIdentity(Peers peers) {
+            this(() -> peers.channel("identity"), AGE);
+        }
+
+        /** {@code age}: how old the keys become before they are asked for again. */
+        public FromIdentity(Supplier<? extends Channel> identity, Duration age) {
             this(
-                    () -> IdentityGrpc.newBlockingStub(peers.channel("identity"))
+                    () -> IdentityGrpc.newBlockingStub(identity.get())
                             .withDeadlineAfter(3, TimeUnit.SECONDS)
                             .listSigningKeys(ListSigningKeysRequest.getDefaultInstance())
                             .getJwks(),
+                    age,
                     Clock.systemUTC());
         }
 
-        FromIdentity(Supplier<String> identity, Clock clock) {
+        FromIdentity(Supplier<String> identity, Duration age, Clock clock) {
             this.identity = identity;
+            this.age = age;
             this.clock = clock;
         }
 
@@ -55,7 +64,7 @@ public interface SigningKeys {
         public Optional<JsonWebKey> find(String keyId) {
             Optional<JsonWebKey> known = among(keyId);
             if (known.isPresent()) {
-                if (asked.plus(AGE).isBefore(clock.instant()) && refreshing.compareAndSet(false, true)) {
+                if (asked.plus(age).isBefore(clock.instant()) && refreshing.compareAndSet(false, true)) {
                     Thread.ofVirtual().name("signing-keys").start(this::refreshAside);
                 }
                 return known;

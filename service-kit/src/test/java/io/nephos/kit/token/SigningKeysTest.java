@@ -32,6 +32,7 @@ class SigningKeysTest {
                 }
                 return jwks;
             },
+            SigningKeys.FromIdentity.AGE,
             clock);
 
     @Test
