@@ -190,7 +190,8 @@ public class Identification {
     /** Two statements, whatever comes of them. */
     private Candidate candidate(Transaction tx, AuthRequest.User asked) {
         Optional<UserRow> row = find(tx, asked);
-        AuthRequest.Domain domain = row.map(user -> new AuthRequest.Domain(Optional.of(user.domainId), Optional.empty()))
+        AuthRequest.Domain domain = row.map(
+                        user -> new AuthRequest.Domain(Optional.of(user.domainId), Optional.empty()))
                 .or(asked::domain)
                 .orElse(new AuthRequest.Domain(Optional.of(NOWHERE), Optional.empty()));
         Optional<String> enabled =
