@@ -44,14 +44,32 @@ public final class ImageCache {
     private final Supplier<Set<String>> used;
     private final Clock clock;
     private final Limits limits;
+    private final Space space;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** @param minFreeBytes what is left free on the file system, whatever is asked for */
     public record Limits(Duration maxAge, long minFreeBytes) {}
 
+    /** Bytes that are free where the images lie. */
+    interface Space {
+        long free() throws IOException;
+    }
+
     /** @param used digests of the images that disks of this host are backed by */
     public ImageCache(Path directory, ImageSource source, Supplier<Set<String>> used, Clock clock, Limits limits) {
+        this(
+                directory,
+                source,
+                used,
+                clock,
+                limits,
+                () -> Files.getFileStore(directory).getUsableSpace());
+    }
+
+    ImageCache(
+            Path directory, ImageSource source, Supplier<Set<String>> used, Clock clock, Limits limits, Space space) {
         this.directory = DurableFile.directory(directory);
+        this.space = space;
         this.source = source;
         this.used = used;
         this.clock = clock;
@@ -166,7 +184,7 @@ public final class ImageCache {
         List<Entry> oldest = new ArrayList<>(entries());
         oldest.sort(Comparator.comparing(Entry::lastUse));
         for (Entry entry : oldest) {
-            if (free() >= bytes + limits.minFreeBytes()) {
+            if (space.free() >= bytes + limits.minFreeBytes()) {
                 return;
             }
             // Another image's lock is not waited for while this one's is held.
@@ -182,8 +200,8 @@ public final class ImageCache {
                 }
             }
         }
-        if (free() < bytes + limits.minFreeBytes()) {
-            throw new ImageFault.NoSpace("an image of " + bytes + " bytes does not fit: " + free()
+        if (space.free() < bytes + limits.minFreeBytes()) {
+            throw new ImageFault.NoSpace("an image of " + bytes + " bytes does not fit: " + space.free()
                     + " bytes are free and " + limits.minFreeBytes() + " stay so");
         }
     }
@@ -203,10 +221,6 @@ public final class ImageCache {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private long free() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
     }
 
     private ReentrantLock lock(String sha512) {

@@ -17,12 +17,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +143,80 @@ final class ImageCacheTest {
                 ImageFault.NoSpace.class,
                 () -> cache((ticket, offset) -> chunks(bytes, offset)).ensure(sha512(bytes), 1L << 60, "t", GO_ON));
         assertEquals(List.of(), offsets);
+    }
+
+    @Test
+    void whenSpaceIsShortTheImageGoesThatWasUsedLongestAgoAndIsNotInUse() throws IOException {
+        List<byte[]> images = IntStream.range(0, 4)
+                .mapToObj(i -> Arrays.copyOf(new byte[] {(byte) i}, 100_000))
+                .toList();
+        Map<String, byte[]> known = images.stream().collect(Collectors.toMap(ImageCacheTest::sha512, image -> image));
+        // There is room for three, and a little that stays free.
+        ImageCache cache = new ImageCache(
+                directory,
+                (ticket, offset) -> chunks(known.getOrDefault(ticket, new byte[0]), offset),
+                () -> used,
+                Clock.systemUTC(),
+                new ImageCache.Limits(Duration.ofHours(1), 10_000),
+                () -> 310_000 - taken());
+        for (int i = 0; i < 3; i++) {
+            Path image = ensure(cache, images.get(i));
+            Files.setLastModifiedTime(image, FileTime.from(Instant.now().minus(Duration.ofMinutes(30 - i))));
+        }
+        used.add(sha512(images.getFirst()));
+        ensure(cache, images.get(3));
+        assertEquals(
+                Set.of(sha512(images.get(0)), sha512(images.get(2)), sha512(images.get(3))),
+                names(),
+                "the second was the oldest that no disk is backed by");
+        used.addAll(known.keySet());
+        assertThrows(ImageFault.NoSpace.class, () -> ensure(cache, images.get(1)));
+        assertEquals(3, names().size());
+        used.remove(sha512(images.get(3)));
+        ensure(cache, images.get(1));
+        assertFalse(Files.exists(directory.resolve(sha512(images.get(3)))));
+    }
+
+    @Test
+    void serversThatAreBuiltAtOnceShareOneTransfer() throws Exception {
+        ImageCache cache = cache((ticket, offset) -> chunks(bytes, offset));
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Path>> all = threads.invokeAll(
+                    Collections.nCopies(8, () -> cache.ensure(sha512(bytes), bytes.length, "t", GO_ON)));
+            Set<Path> images = new HashSet<>();
+            for (Future<Path> each : all) {
+                images.add(each.get());
+            }
+            assertEquals(1, images.size());
+        }
+        assertEquals(List.of(0L), offsets);
+    }
+
+    @Test
+    void aTransferThatIsNotTheImageTakesNothingOfTheCacheWithIt() throws IOException {
+        ImageCache cache = cache((ticket, offset) -> chunks(ticket.equals("bad") ? new byte[10] : bytes, offset));
+        Path image = cache.ensure(sha512(bytes), bytes.length, "good", GO_ON);
+        assertThrows(ImageFault.Unusable.class, () -> cache.ensure(sha512(new byte[11]), 11, "bad", GO_ON));
+        assertArrayEquals(bytes, Files.readAllBytes(image));
+        assertEquals(Set.of(sha512(bytes)), names());
+    }
+
+    private static Path ensure(ImageCache cache, byte[] image) {
+        return cache.ensure(sha512(image), image.length, sha512(image), GO_ON);
+    }
+
+    private long taken() throws IOException {
+        long bytes = 0;
+        for (String name : names()) {
+            bytes += Files.size(directory.resolve(name));
+        }
+        return bytes;
+    }
+
+    private Set<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
     }
 
     @Test
