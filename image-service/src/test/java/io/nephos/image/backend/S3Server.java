@@ -1,11 +1,11 @@
 package io.nephos.image.backend;
 
 import io.nephos.testkit.Gate;
+import io.nephos.testkit.S3;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,70 +28,38 @@ public final class S3Server implements QuarkusTestResourceLifecycleManager {
     static final String GATE = "nephos.test.s3.gate";
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final String ACCESS = "access";
-    private static final String SECRET = "secretsecret";
-    private Process server;
+    private S3 server;
 
     @Override
     public Map<String, String> start() {
-        int port = freePort();
-        String endpoint = "http://127.0.0.1:" + port;
         try {
-            Path home = Files.createTempDirectory(TARGET, "s3-");
-            Path properties = home.resolve("s3proxy.properties");
-            Files.writeString(
-                    properties,
-                    String.join(
-                            "\n",
-                            "s3proxy.endpoint=" + endpoint,
-                            "s3proxy.authorization=aws-v2-or-v4",
-                            "s3proxy.identity=" + ACCESS,
-                            "s3proxy.credential=" + SECRET,
-                            "jclouds.provider=filesystem-nio2",
-                            "jclouds.filesystem.basedir=" + Files.createDirectory(home.resolve("data"))));
-            server = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-jar",
-                            TARGET.resolve("s3proxy.jar").toString(),
-                            "--properties",
-                            properties.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.resolve("s3proxy.log").toFile())
-                    .start();
+            server = S3.start(TARGET.resolve("s3proxy.jar"), Files.createTempDirectory(TARGET, "s3-"), BUCKET);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await(port);
-        System.setProperty("nephos.test.s3", endpoint);
-        try (S3Client client = client()) {
-            client.createBucket(request -> request.bucket(BUCKET));
-        }
+        System.setProperty("nephos.test.s3", server.endpoint());
         return Map.ofEntries(
                 Map.entry("nephos.image.stores", "file,objects,absent"),
                 Map.entry("nephos.image.store.path", "target/image-store-3"),
                 Map.entry("nephos.image.conversion.format", "raw"),
                 Map.entry("nephos.image.show-direct-url", "true"),
                 Map.entry("nephos.image.store.objects.type", "s3"),
-                Map.entry("nephos.image.store.objects.endpoint", "http://127.0.0.1:" + Gate.open(port, GATE)),
+                Map.entry("nephos.image.store.objects.endpoint", "http://127.0.0.1:" + Gate.open(server.port(), GATE)),
                 Map.entry("nephos.image.store.objects.bucket", BUCKET),
                 Map.entry("nephos.image.store.objects.prefix", "glance/"),
-                Map.entry("nephos.image.store.objects.access-key", ACCESS),
-                Map.entry("nephos.image.store.objects.secret-key", SECRET),
+                Map.entry("nephos.image.store.objects.access-key", S3.ACCESS),
+                Map.entry("nephos.image.store.objects.secret-key", S3.SECRET),
                 Map.entry("nephos.image.store.objects.part-mib", "5"),
                 Map.entry("nephos.image.store.absent.type", "s3"),
                 Map.entry("nephos.image.store.absent.endpoint", "http://127.0.0.1:" + freePort()),
                 Map.entry("nephos.image.store.absent.bucket", BUCKET),
-                Map.entry("nephos.image.store.absent.access-key", ACCESS),
-                Map.entry("nephos.image.store.absent.secret-key", SECRET));
+                Map.entry("nephos.image.store.absent.access-key", S3.ACCESS),
+                Map.entry("nephos.image.store.absent.secret-key", S3.SECRET));
     }
 
     @Override
     public void stop() {
-        server.destroy();
+        server.close();
     }
 
     /** What lies in the bucket, as its owner sees it. */
@@ -123,29 +91,8 @@ public final class S3Server implements QuarkusTestResourceLifecycleManager {
                 .endpointOverride(URI.create(System.getProperty("nephos.test.s3")))
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS, SECRET)))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(S3.ACCESS, S3.SECRET)))
                 .build();
-    }
-
-    private static void await(int port) {
-        for (int attempt = 0; attempt < 300; attempt++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                if (socket.isConnected()) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                pause();
-            }
-        }
-        throw new IllegalStateException("The S3 server did not start");
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static int freePort() {
