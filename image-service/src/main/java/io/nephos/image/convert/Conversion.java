@@ -2,8 +2,10 @@ package io.nephos.image.convert;
 
 import io.nephos.image.image.Attributes;
 import io.nephos.kit.reconcile.Replica;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Turns an image into the format that the operator wants of all imports ({@code nephos.image.conversion.format}), by
@@ -24,6 +27,7 @@ public class Conversion {
     private static final Map<String, String> QEMU_NAMES =
             Map.of("raw", "raw", "qcow2", "qcow2", "vmdk", "vmdk", "vdi", "vdi", "vhd", "vpc", "vhdx", "vhdx");
 
+    private static final Logger LOG = Logger.getLogger(Conversion.class);
     private static final long MIB = 1 << 20;
     private static final long GIB = 1 << 30;
     private static final int SECTOR = 512;
@@ -60,6 +64,19 @@ public class Conversion {
                 .toAbsolutePath();
         this.sandbox =
                 new Sandbox(this.directory, new Sandbox.Limits(memoryMib * MIB, cpuSeconds, mostGib * GIB, timeout));
+    }
+
+    /** What an earlier life of this process was converting is ended and removed. */
+    void start(@Observes StartupEvent event) {
+        if (Files.isDirectory(directory)) {
+            Thread.ofVirtual().name("conversion-leftovers").start(() -> {
+                try {
+                    sandbox.prepare();
+                } catch (IOException e) {
+                    LOG.warnf("What is left of conversions is removed at the next: %s", e.getMessage());
+                }
+            });
+        }
     }
 
     @PreDestroy

@@ -152,9 +152,17 @@ public class Upload {
         try {
             images.change(id, now -> now.receives(key) ? now.forgetTransfer() : now);
         } catch (FaultException gone) {
-            LOG.debugf("Image %s went while its upload ended: %s", id, gone.getMessage());
+            forget(id, key);
         } catch (RuntimeException e) {
             LOG.warnf(e, "The reconciler will take the upload of image %s back", id);
+        }
+    }
+
+    private void forget(String id, String key) {
+        try {
+            images.forgetTransfer(id, key);
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "The reconciler waits until the upload of the deleted image %s is old enough", id);
         }
     }
 

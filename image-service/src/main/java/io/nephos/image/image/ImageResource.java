@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ public class ImageResource {
     public ObjectNode update(@PathParam("id") String id, InputStream body, @Context HttpHeaders headers)
             throws IOException {
         Caller caller = request.caller();
-        boolean older = String.valueOf(headers.getMediaType()).startsWith(ImagePatch.TYPE_2_0);
+        boolean older = mediaType(headers).toLowerCase(Locale.ROOT).startsWith(ImagePatch.TYPE_2_0);
         ImagePatch patch = ImagePatch.parse(read(body), older);
         Image known = images.permitted("modify_image", caller, id);
         List<ImagePatch.Change> moves = patch.ofLocations();
@@ -188,6 +189,16 @@ public class ImageResource {
         if (!images.isAdmin(caller)) {
             throw Fault.forbidden(message);
         }
+    }
+
+    /** As it was sent: one that is empty has come past those that the method takes. */
+    private static String mediaType(HttpHeaders headers) {
+        String sent = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        if (sent == null || sent.isBlank()) {
+            throw new Fault.UnsupportedMediaType("", "A patch of an image says that it is " + ImagePatch.TYPE_2_1 + ".")
+                    .asException();
+        }
+        return sent;
     }
 
     private JsonNode read(InputStream body) throws IOException {

@@ -136,6 +136,17 @@ public class ImageStore {
                 == 1;
     }
 
+    /** That transfer has ended, and its image was deleted before: nothing needs to wait for it any more. */
+    public void forgetTransfer(String id, String transferKey) {
+        database.run(tx -> tx.lock(ImageRow.class, id)
+                .filter(row -> transferKey.equals(row.transferKey))
+                .ifPresent(row -> {
+                    row.take(row.toImage().forgetTransfer());
+                    tx.update(row);
+                    tx.wake(ImageReconciler.KIND, id);
+                }));
+    }
+
     /** A right to its bytes lasts until then; they stay so long, even when the image is deleted. */
     public void keepUntil(String id, OffsetDateTime until) {
         database.execute("update image set ticket_until = greatest(ticket_until, $2) where id = $1", id, until);

@@ -167,6 +167,24 @@ class HostileIT {
                     .statusCode(413);
             assertEquals("queued", Api.status(project, id));
             assertEquals(0, partialFiles());
+            // An import that does not fit fails, and takes back what it had.
+            Api.member(project)
+                    .contentType("application/octet-stream")
+                    .body(new byte[(int) (3 * MIB)])
+                    .put("/v2/images/" + id + "/stage")
+                    .then()
+                    .statusCode(204);
+            Api.member(project)
+                    .contentType("application/json")
+                    .body("{\"method\": {\"name\": \"glance-direct\"}, \"stores\": [\"file\", \"small\"]}")
+                    .post("/v2/images/" + id + "/import")
+                    .then()
+                    .statusCode(202);
+            Api.await(() -> Api.status(project, id).equals("queued"));
+            Response task = Api.member(project).get("/v2/images/" + id + "/tasks");
+            assertEquals("failure", task.path("tasks[0].status"));
+            assertTrue(task.<String>path("tasks[0].message").contains("full"), task::asString);
+            assertEquals(0, partialFiles());
             Api.upload(project, id, new byte[10]).then().statusCode(204);
         } finally {
             run("umount", small.toString());
