@@ -66,6 +66,9 @@ public interface AgentConfig {
     @WithDefault("1.0")
     double diskAllocationRatio();
 
+    /** CPUs that are given to one guest CPU each, as "2-3,6"; none by default. The others are shared by all guests. */
+    Optional<String> dedicatedCpus();
+
     Libvirt libvirt();
 
     ImageCache imageCache();

@@ -6,6 +6,7 @@ import io.nephos.agent.fake.FakeDisks;
 import io.nephos.agent.fake.FakeFault;
 import io.nephos.agent.fake.FakeHypervisor;
 import io.nephos.agent.fake.InternalPortBridge;
+import io.nephos.agent.host.NumaCells;
 import io.nephos.agent.hypervisor.Hypervisor;
 import io.nephos.agent.hypervisor.HypervisorException;
 import io.nephos.agent.image.ClonedDisks;
@@ -15,6 +16,7 @@ import io.nephos.agent.image.QemuImg;
 import io.nephos.agent.image.TicketDownload;
 import io.nephos.agent.instance.InstanceStore;
 import io.nephos.agent.libvirt.BootProbe;
+import io.nephos.agent.libvirt.CpuPlacement;
 import io.nephos.agent.libvirt.LibvirtHypervisor;
 import io.nephos.agent.metadata.GuestMetadata;
 import io.nephos.agent.metadata.MetadataNetworks;
@@ -80,7 +82,10 @@ public class Wiring {
                         config.libvirt().tcgCpu(),
                         config.bridge(),
                         config.libvirt().nbdReconnectSeconds(),
-                        this::ceph),
+                        this::ceph,
+                        new CpuPlacement(
+                                NumaCells.ofThisHost(),
+                                NumaCells.cpus(config.dedicatedCpus().orElse("")))),
                 new BootProbe(config.virtType(), state(config)));
     }
 

@@ -19,7 +19,11 @@ final class HostFacts {
      *
      * @param flags of the first one
      */
-    record Cpus(int count, int sockets, int coresPerSocket, String vendor, String model, Set<String> flags) {}
+    record Cpus(int count, int sockets, int coresPerSocket, String vendor, String model, Set<String> flags) {
+        int threadsPerCore() {
+            return Math.max(1, count / (sockets * coresPerSocket));
+        }
+    }
 
     /** MiB of {@code /proc/meminfo}'s MemTotal. */
     static long memoryMib(String meminfo) {

@@ -42,6 +42,26 @@ final class Traits {
             Map.entry("pclmulqdq", "HW_CPU_X86_CLMUL"),
             Map.entry("sha_ni", "HW_CPU_X86_SHA"),
             Map.entry("abm", "HW_CPU_X86_ABM"),
+            Map.entry("avx512ifma", "HW_CPU_X86_AVX512IFMA"),
+            Map.entry("avx512er", "HW_CPU_X86_AVX512ER"),
+            Map.entry("avx512pf", "HW_CPU_X86_AVX512PF"),
+            Map.entry("avx512vbmi", "HW_CPU_X86_AVX512VBMI"),
+            Map.entry("avx512_vbmi2", "HW_CPU_X86_AVX512VBMI2"),
+            Map.entry("avx512_bitalg", "HW_CPU_X86_AVX512BITALG"),
+            Map.entry("avx512_vpopcntdq", "HW_CPU_X86_AVX512VPOPCNTDQ"),
+            Map.entry("gfni", "HW_CPU_X86_AVX512GFNI"),
+            Map.entry("vaes", "HW_CPU_X86_AVX512VAES"),
+            Map.entry("vpclmulqdq", "HW_CPU_X86_AVX512VPCLMULQDQ"),
+            Map.entry("fma4", "HW_CPU_X86_FMA4"),
+            Map.entry("xop", "HW_CPU_X86_XOP"),
+            Map.entry("tbm", "HW_CPU_X86_TBM"),
+            Map.entry("3dnow", "HW_CPU_X86_3DNOW"),
+            Map.entry("mpx", "HW_CPU_X86_MPX"),
+            Map.entry("rtm", "HW_CPU_X86_TSX"),
+            Map.entry("pdpe1gb", "HW_CPU_X86_PDPE1GB"),
+            Map.entry("amx_tile", "HW_CPU_X86_AMXTILE"),
+            Map.entry("amx_int8", "HW_CPU_X86_AMXINT8"),
+            Map.entry("amx_bf16", "HW_CPU_X86_AMXBF16"),
             Map.entry("vmx", "HW_CPU_X86_VMX"),
             Map.entry("svm", "HW_CPU_X86_SVM"));
 
@@ -50,8 +70,11 @@ final class Traits {
 
     private Traits() {}
 
-    static List<String> of(Set<String> guestFlags) {
+    static List<String> of(Set<String> guestFlags, boolean hyperthreading) {
         TreeSet<String> traits = new TreeSet<>(ALWAYS);
+        if (hyperthreading) {
+            traits.add("HW_CPU_HYPERTHREADING");
+        }
         for (String flag : guestFlags) {
             String trait = FLAGS.get(flag);
             if (trait != null) {

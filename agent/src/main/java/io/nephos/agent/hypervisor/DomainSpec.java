@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param name the domain's name
  * @param title the server's host name, for people
+ * @param cells the guest's NUMA nodes; empty when it has none of its own
  * @param consoleLog where what the guest writes to its first serial port goes
  */
 public record DomainSpec(
@@ -21,12 +22,27 @@ public record DomainSpec(
         String projectId,
         int vcpus,
         long memoryMib,
+        List<Cell> cells,
         RootDisk rootDisk,
         Path consoleLog,
         List<PortDevice> ports,
         List<VolumeDevice> volumes) {
 
+    /**
+     * A NUMA node of the guest.
+     *
+     * @param host number of the host's cell where it lies
+     * @param cpus how many of the guest's CPUs are in it
+     * @param pinned the host's CPUs, one for each of them; empty: any that the cell shares
+     */
+    public record Cell(int host, int cpus, long memoryMib, List<Integer> pinned) {
+        public Cell {
+            pinned = List.copyOf(pinned);
+        }
+    }
+
     public DomainSpec {
+        cells = List.copyOf(cells);
         ports = List.copyOf(ports);
         volumes = List.copyOf(volumes);
     }

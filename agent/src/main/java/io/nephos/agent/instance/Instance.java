@@ -8,6 +8,7 @@ import io.nephos.agent.hypervisor.Power;
 import io.nephos.agent.hypervisor.RootDisk;
 import io.nephos.agent.hypervisor.VolumeDevice;
 import io.nephos.agent.hypervisor.VolumeSource;
+import io.nephos.contracts.agent.v1.GuestCell;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.PortSpec;
 import io.nephos.contracts.agent.v1.VolumeSpec;
@@ -83,10 +84,15 @@ record Instance(InstanceSpec spec) {
                 spec.getProjectId(),
                 spec.getVcpus(),
                 spec.getMemoryMib(),
+                spec.getCellsList().stream().map(Instance::cell).toList(),
                 rootDisk,
                 consoleLog,
                 spec.getPortsList().stream().map(Instance::port).toList(),
                 volumes());
+    }
+
+    private static DomainSpec.Cell cell(GuestCell cell) {
+        return new DomainSpec.Cell(cell.getHostCell(), cell.getCpus(), cell.getMemoryMib(), cell.getPinnedCpusList());
     }
 
     /**

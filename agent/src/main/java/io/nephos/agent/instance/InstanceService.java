@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.nephos.agent.host.Workload;
 import io.nephos.agent.hypervisor.Hypervisor;
 import io.nephos.agent.hypervisor.ObservedDomain;
 import io.nephos.agent.image.ImageCache;
@@ -46,10 +47,12 @@ public class InstanceService extends AgentGrpc.AgentImplBase {
     private final InstanceStore store;
     private final Hypervisor hypervisor;
     private final ImageCache images;
+    private final Workload workload;
     private final MeterRegistry meters;
 
     @Inject
-    public InstanceService(InstanceParts parts, MeterRegistry meters) {
+    public InstanceService(InstanceParts parts, Workload workload, MeterRegistry meters) {
+        this.workload = workload;
         this.convergence = parts.convergence();
         this.locks = parts.locks();
         this.states = parts.states();
@@ -65,7 +68,9 @@ public class InstanceService extends AgentGrpc.AgentImplBase {
             Instance instance = new Instance(request.getInstance());
             String id = instance.spec().getId();
             try (InstanceLocks.Hold hold = locks.lock(id, patience())) {
-                boolean changed = convergence.ensure(instance, () -> proceed(hold));
+                boolean changed = store.exists(id)
+                        ? convergence.ensure(instance, () -> proceed(hold))
+                        : workload.during(() -> convergence.ensure(instance, () -> proceed(hold)));
                 return EnsureInstanceResponse.newBuilder()
                         .setState(InstanceStates.of(observed(id)))
                         .setChanged(changed)

@@ -21,10 +21,18 @@ final class DomainXml {
     private final String tcgCpu;
     private final String bridge;
     private final int nbdReconnectSeconds;
+    private final CpuPlacement placement;
     private final Supplier<RbdAccess> ceph;
 
     /** @param ceph how QEMU reaches the cluster; asked only for disks that are there */
-    DomainXml(VirtType virtType, String tcgCpu, String bridge, int nbdReconnectSeconds, Supplier<RbdAccess> ceph) {
+    DomainXml(
+            VirtType virtType,
+            String tcgCpu,
+            String bridge,
+            int nbdReconnectSeconds,
+            CpuPlacement placement,
+            Supplier<RbdAccess> ceph) {
+        this.placement = placement;
         this.virtType = virtType;
         this.tcgCpu = tcgCpu;
         this.bridge = bridge;
@@ -40,7 +48,7 @@ final class DomainXml {
                   <title>%s</title>
                   <metadata>%s</metadata>
                   <memory unit='MiB'>%d</memory>
-                  <vcpu placement='static'>%d</vcpu>
+                  %s
                   <sysinfo type='smbios'>
                     <system>
                       <entry name='manufacturer'>Nephos</entry>
@@ -73,11 +81,11 @@ final class DomainXml {
                         escape(spec.title()),
                         mark(spec.id(), generation, spec.fingerprint(), NAMESPACE_PREFIX + ":"),
                         spec.memoryMib(),
-                        spec.vcpus(),
+                        placement.tuning(spec),
                         escape(spec.id()),
                         escape(spec.id()),
                         virtType == VirtType.QEMU ? "<tcg><tb-cache unit='MiB'>32</tb-cache></tcg>" : "",
-                        cpu(),
+                        cpu(CpuPlacement.topology(spec)),
                         "    <controller type='pci' model='pcie-root-port'/>\n".repeat(ROOT_PORTS),
                         rootDisk(spec),
                         joined(spec.volumes().stream().map(this::volume)),
@@ -197,14 +205,14 @@ final class DomainXml {
         };
     }
 
-    private String cpu() {
+    private String cpu(String topology) {
         if (virtType == VirtType.KVM) {
-            return "<cpu mode='host-passthrough' check='none'/>";
+            return "<cpu mode='host-passthrough' check='none'>" + topology + "</cpu>";
         }
         return tcgCpu.equals("maximum")
-                ? "<cpu mode='maximum'/>"
-                : "<cpu mode='custom' match='exact' check='none'><model fallback='allow'>" + escape(tcgCpu)
-                        + "</model></cpu>";
+                ? "<cpu mode='maximum'>" + topology + "</cpu>"
+                : "<cpu mode='custom' match='exact' check='none'><model fallback='allow'>" + escape(tcgCpu) + "</model>"
+                        + topology + "</cpu>";
     }
 
     private static String joined(java.util.stream.Stream<String> parts) {

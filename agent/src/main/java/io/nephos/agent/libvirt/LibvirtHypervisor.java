@@ -47,7 +47,8 @@ public final class LibvirtHypervisor implements Hypervisor {
             String tcgCpu,
             String bridge,
             int nbdReconnectSeconds,
-            Supplier<Optional<RbdAccess>> ceph) {}
+            Supplier<Optional<RbdAccess>> ceph,
+            CpuPlacement placement) {}
 
     public LibvirtHypervisor(LibvirtSettings settings, BootProbe probe) {
         this.settings = settings;
@@ -317,6 +318,11 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     private DomainXml xml() {
         return new DomainXml(
-                virtType.get(), settings.tcgCpu(), settings.bridge(), settings.nbdReconnectSeconds(), ceph);
+                virtType.get(),
+                settings.tcgCpu(),
+                settings.bridge(),
+                settings.nbdReconnectSeconds(),
+                settings.placement(),
+                ceph);
     }
 }

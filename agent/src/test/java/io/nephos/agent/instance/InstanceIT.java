@@ -14,6 +14,7 @@ import io.nephos.agent.image.ClonedDisks;
 import io.nephos.agent.image.ImageCache;
 import io.nephos.agent.image.QemuImg;
 import io.nephos.agent.libvirt.BootProbe;
+import io.nephos.agent.libvirt.CpuPlacement;
 import io.nephos.agent.libvirt.LibvirtHypervisor;
 import io.nephos.agent.metadata.GuestMetadata;
 import io.nephos.agent.metadata.MetadataServer;
@@ -37,6 +38,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +73,13 @@ final class InstanceIT {
             Path socket = host.home().resolve("metadata.sock");
             hypervisor = new LibvirtHypervisor(
                     new LibvirtHypervisor.LibvirtSettings(
-                            host.libvirtUri(), 4, "Nehalem", TestHost.BRIDGE, 30, Optional::empty),
+                            host.libvirtUri(),
+                            4,
+                            "Nehalem",
+                            TestHost.BRIDGE,
+                            30,
+                            Optional::empty,
+                            new CpuPlacement(List.of(), new TreeSet<>())),
                     new BootProbe("qemu", state));
             bridge = new OvsBridge(TestHost.BRIDGE, Optional.of(host.ovsDatabase()));
             store = new InstanceStore(state);

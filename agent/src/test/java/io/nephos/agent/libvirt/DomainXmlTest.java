@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.agent.host.NumaCells;
 import io.nephos.agent.hypervisor.DomainSpec;
 import io.nephos.agent.hypervisor.ObservedDomain.Devices;
 import io.nephos.agent.hypervisor.PortDevice;
@@ -14,6 +15,8 @@ import io.nephos.rbd.RbdAccess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class DomainXmlTest {
@@ -33,15 +36,22 @@ final class DomainXmlTest {
             "p1",
             2,
             256,
+            List.of(),
             new RootDisk.InFile(Path.of("/state/disk.qcow2")),
             Path.of("/state/console.log"),
             List.of(PORT),
             List.of(VOLUME));
+    private static final CpuPlacement PLACEMENT = new CpuPlacement(
+            List.of(
+                    new NumaCells.Cell(0, new TreeSet<>(Set.of(0, 1)), 1024, 0),
+                    new NumaCells.Cell(1, new TreeSet<>(Set.of(2, 3)), 1024, 0)),
+            new TreeSet<>(Set.of(1, 3)));
     private static final DomainXml XML = new DomainXml(
             VirtType.QEMU,
             "Nehalem",
             "br-int",
             30,
+            PLACEMENT,
             () -> new RbdAccess(List.of("10.0.0.1:6789", "10.0.0.2:3300"), "nova", Optional.of("c2VjcmV0")));
 
     @Test
@@ -102,6 +112,7 @@ final class DomainXmlTest {
                         SPEC.projectId(),
                         SPEC.vcpus(),
                         SPEC.memoryMib(),
+                        SPEC.cells(),
                         new RootDisk.InCeph("vms", SPEC.id() + "_disk"),
                         SPEC.consoleLog(),
                         List.of(),
@@ -128,6 +139,7 @@ final class DomainXmlTest {
                 SPEC.projectId(),
                 4,
                 SPEC.memoryMib(),
+                SPEC.cells(),
                 SPEC.rootDisk(),
                 SPEC.consoleLog(),
                 SPEC.ports(),
@@ -137,10 +149,46 @@ final class DomainXmlTest {
 
     @Test
     void kvmGuestsSeeTheHostsProcessor() {
-        String xml = new DomainXml(VirtType.KVM, "Nehalem", "br-int", 30, () -> {
+        String xml = new DomainXml(VirtType.KVM, "Nehalem", "br-int", 30, PLACEMENT, () -> {
                     throw new AssertionError("nothing is in Ceph");
                 })
                 .domain(SPEC, 0);
         assertTrue(xml.contains("<domain type='kvm'>") && xml.contains("host-passthrough") && !xml.contains("<tcg>"));
+    }
+
+    @Test
+    void aGuestWithoutCellsIsKeptToTheSharedCpus() {
+        assertTrue(XML.domain(SPEC, 0).contains("<vcpu placement='static' cpuset='0,2'>2</vcpu>"));
+        CpuPlacement nothingDedicated = new CpuPlacement(PLACEMENT.cells(), new TreeSet<>());
+        assertEquals("<vcpu placement='static'>2</vcpu>", nothingDedicated.tuning(SPEC));
+    }
+
+    @Test
+    void theNodesOfAGuestLieInTheCellsOfTheHost() {
+        DomainSpec pinned = withCells(
+                List.of(new DomainSpec.Cell(0, 1, 128, List.of(1)), new DomainSpec.Cell(1, 1, 128, List.of(3))));
+        String xml = XML.domain(pinned, 0);
+        assertTrue(xml.contains("<vcpupin vcpu='0' cpuset='1'/><vcpupin vcpu='1' cpuset='3'/>"), xml);
+        assertTrue(xml.contains("<emulatorpin cpuset='0,2'/>"), xml);
+        assertTrue(
+                xml.contains("<memory mode='strict' nodeset='0,1'/><memnode cellid='0' mode='strict' nodeset='0'/>"));
+        assertTrue(xml.contains("<numa><cell id='0' cpus='0-0' memory='128' unit='MiB'/><cell id='1' cpus='1-1'"), xml);
+        String shared = XML.domain(withCells(List.of(new DomainSpec.Cell(1, 2, 256, List.of()))), 0);
+        assertTrue(shared.contains("<vcpupin vcpu='0' cpuset='2'/><vcpupin vcpu='1' cpuset='2'/>"), shared);
+    }
+
+    private static DomainSpec withCells(List<DomainSpec.Cell> cells) {
+        return new DomainSpec(
+                SPEC.id(),
+                SPEC.name(),
+                SPEC.title(),
+                SPEC.projectId(),
+                2,
+                SPEC.memoryMib(),
+                cells,
+                SPEC.rootDisk(),
+                SPEC.consoleLog(),
+                SPEC.ports(),
+                SPEC.volumes());
     }
 }

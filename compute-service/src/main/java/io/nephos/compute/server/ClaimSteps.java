@@ -103,5 +103,6 @@ public class ClaimSteps {
     private static void placed(Server server, Placement.Answer.Placed placed, String zone) {
         server.claimed(placed.host(), placed.hostId(), placed.agentAddress(), Times.now());
         server.row().zone = zone;
+        server.row().cells = placed.cells();
     }
 }

@@ -30,6 +30,7 @@ public final class InstanceSpecs {
                 .setMemoryMib(row.memoryMib)
                 .setRootDiskGib(row.rootGib)
                 .setPowerState(power(row.desiredPower))
+                .addAllCells(GuestCells.of(row.cells))
                 .setMetadata(metadata(row));
         if (!row.imageId.isEmpty()) {
             ImageRef.Builder image = ImageRef.newBuilder()

@@ -38,7 +38,8 @@ public class Placement {
 
     /** A host, or why there is none. */
     sealed interface Answer {
-        record Placed(String host, String hostId, String agentAddress) implements Answer {}
+        /** @param cells as {@link GuestCells} writes them */
+        record Placed(String host, String hostId, String agentAddress, String cells) implements Answer {}
 
         /**
          * @param message for the user: no host names
@@ -122,7 +123,11 @@ public class Placement {
     }
 
     private static Answer placed(io.nephos.contracts.scheduler.v1.Placement placement) {
-        return new Answer.Placed(placement.getHost(), placement.getHostId(), placement.getAgentAddress());
+        return new Answer.Placed(
+                placement.getHost(),
+                placement.getHostId(),
+                placement.getAgentAddress(),
+                GuestCells.text(placement.getCellsList()));
     }
 
     private static Answer cannot(String why) {

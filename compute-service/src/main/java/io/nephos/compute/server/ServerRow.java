@@ -68,6 +68,9 @@ public class ServerRow {
     public String agentAddress = "";
 
     /** The scheduler may hold an allocation for it. */
+    /** JSON list of {@link GuestCells}; what the host gives of its NUMA cells. */
+    public String cells = "[]";
+
     @Column(name = "claim_held")
     public boolean claimHeld = true;
 

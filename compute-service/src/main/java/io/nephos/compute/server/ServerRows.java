@@ -26,6 +26,7 @@ final class ServerRows {
         to.host = row.getString("host");
         to.hostId = row.getString("host_id");
         to.agentAddress = row.getString("agent_address");
+        to.cells = row.getString("cells");
         to.claimHeld = row.getBoolean("claim_held");
         to.onHost = row.getBoolean("on_host");
         to.attempts = row.getInteger("attempts");

@@ -15,7 +15,6 @@ import io.nephos.scheduler.core.Decision;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.host.HostFacts;
 import io.nephos.scheduler.host.HostRow;
-import io.nephos.scheduler.host.HostStore;
 import java.util.Optional;
 
 /** The core's answers in the words of the contract. */
@@ -117,15 +116,9 @@ final class Messages {
                 .setUp(row.isUp())
                 .setForcedDown(row.forcedDown)
                 .setEnabled(host.enabled())
-                .setDisabledReason(host.enabled() ? "" : reason(row))
+                .setDisabledReason(host.enabled() ? "" : row.disabledReason)
                 .putAllUsed(host.used())
                 .setLastHeartbeat(row.lastHeartbeat.toInstant().toString())
                 .build();
-    }
-
-    private static String reason(HostRow row) {
-        return row.disabledReason.isEmpty()
-                ? "The provider has the trait " + HostStore.DISABLED + "."
-                : row.disabledReason;
     }
 }

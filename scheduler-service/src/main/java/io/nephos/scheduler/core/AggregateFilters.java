@@ -16,7 +16,8 @@ final class AggregateFilters {
     static final List<Filter> ALL = List.of(
             Filter.of(
                     "AggregateInstanceExtraSpecsFilter",
-                    request -> !request.spec().extraSpecs().isEmpty(),
+                    // Who scopes nothing means capabilities: ComputeCapabilitiesFilter looks at that.
+                    request -> request.spec().extraSpecs().keySet().stream().anyMatch(key -> key.startsWith(SCOPE)),
                     AggregateFilters::extraSpecs,
                     "are in no aggregate that has what the flavor asks for"),
             Filter.of(

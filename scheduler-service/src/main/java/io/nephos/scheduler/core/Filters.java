@@ -78,6 +78,7 @@ public final class Filters {
             "ComputeFilter",
             "AvailabilityZoneFilter",
             "ComputeCapabilitiesFilter",
+            "AggregateInstanceExtraSpecsFilter",
             "ImagePropertiesFilter",
             "ServerGroupAffinityFilter",
             "ServerGroupAntiAffinityFilter",

@@ -68,9 +68,10 @@ class FiltersTest {
         assertFalse(passes("AggregateMultiTenancyIsolation", of, Map.of("filter_tenant_id", "p2")));
         assertTrue(passes("AggregateTypeAffinityFilter", of, Map.of("instance_type", "m1.tiny,m1.small")));
         assertFalse(passes("AggregateTypeAffinityFilter", of, Map.of("instance_type", "m1.tiny")));
-        assertTrue(passes("AggregateInstanceExtraSpecsFilter", of, Map.of("ssd", "true")));
-        assertFalse(passes("AggregateInstanceExtraSpecsFilter", of, Map.of("ssd", "false")));
-        assertFalse(passes("AggregateInstanceExtraSpecsFilter", of, Map.of()));
+        Request scoped = flavor(Map.of("aggregate_instance_extra_specs:ssd", "true"));
+        assertTrue(passes("AggregateInstanceExtraSpecsFilter", scoped, Map.of("ssd", "true")));
+        assertFalse(passes("AggregateInstanceExtraSpecsFilter", scoped, Map.of("ssd", "false")));
+        assertFalse(passes("AggregateInstanceExtraSpecsFilter", scoped, Map.of()));
         assertTrue(passes("AggregateImagePropertiesIsolation", of, Map.of("os_type", "linux,bsd")));
         assertFalse(passes("AggregateImagePropertiesIsolation", of, Map.of("os_type", "windows")));
         assertFalse(passes("AggregateIoOpsFilter", of, Map.of("max_io_ops_per_host", "3")));
