@@ -1,4 +1,0 @@
-@NullMarked
-package io.nephos.compute.aggregate;
-
-import org.jspecify.annotations.NullMarked;
