@@ -29,7 +29,7 @@ final class Fleet {
             Set<String> traits = new HashSet<>();
             TRAITS.stream().filter(trait -> random.nextInt(3) == 0).forEach(traits::add);
             hosts.add(new Host(
-                    new UUID(SEED, i).toString(),
+                    new UUID(random.nextLong(), random.nextLong()).toString(),
                     "host-" + i,
                     0,
                     Facts.in("az-" + i % 3),

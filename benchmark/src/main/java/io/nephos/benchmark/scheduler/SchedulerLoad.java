@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ public final class SchedulerLoad {
     private static final int CLIENTS = 32;
     private static final int BATCH = 200;
     private final ServiceUnderLoad service;
+    private final AtomicInteger asked = new AtomicInteger();
     private final int seconds;
 
     private SchedulerLoad(ServiceUnderLoad service, int seconds) {
@@ -55,7 +57,7 @@ public final class SchedulerLoad {
         List<Host> hosts = Fleet.hosts(count);
         service.populate(hosts);
         settle();
-        claims(count, Kind.PLAIN, 3, true); // warms up
+        claims(count, Kind.PLAIN, 15, true); // warms up
         candidates(count, true);
         service.populate(hosts);
         long began = System.nanoTime();
@@ -88,7 +90,8 @@ public final class SchedulerLoad {
         Latencies latencies = new Latencies();
         ServiceUnderLoad.Cpu before = service.cpu();
         double took = run(CLIENTS, lasting, () -> {
-            ClaimRequest request = message(kind, ThreadLocalRandom.current().nextInt(10));
+            // As many members as Nova's quota allows by default.
+            ClaimRequest request = message(kind, asked.getAndIncrement() / 10);
             long at = System.nanoTime();
             boolean placed = scheduler().claim(request).hasPlacement();
             latencies.add(System.nanoTime() - at, placed ? 1 : 0);
@@ -105,7 +108,7 @@ public final class SchedulerLoad {
         ServiceUnderLoad.Cpu before = service.cpu();
         int size = kind == Kind.ANTI_AFFINITY ? Math.min(BATCH, hosts / 2) : BATCH;
         double took = run(4, seconds, () -> {
-            ClaimRequest request = message(kind, ThreadLocalRandom.current().nextInt());
+            ClaimRequest request = message(kind, -asked.incrementAndGet());
             ClaimManyRequest.Builder many =
                     ClaimManyRequest.newBuilder().setClaim(request).setMinCount(1);
             IntStream.range(0, size)
@@ -204,7 +207,7 @@ public final class SchedulerLoad {
                 .ifPresent(of -> message.setServerGroup(ServerGroupHint.newBuilder()
                         .setGroupId(new UUID(0, group).toString())
                         .setPolicy("anti-affinity")
-                        .setMaxServerPerHost(group < 10 && group >= 0 ? 100 : 1)));
+                        .setMaxServerPerHost(1)));
         return message.build();
     }
 

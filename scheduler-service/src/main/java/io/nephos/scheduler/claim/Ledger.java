@@ -28,10 +28,12 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class Ledger {
-    private static final String MEMBERS =
-            "select distinct on (c.id) c.id, c.server_group_id, coalesce(c.moves_consumer, ''), h.name"
-                    + " from consumer c join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
-                    + " where c.server_group_id in (:groups)";
+    private static final String MEMBERS = "select c.server_group_id, h.name, cast(count(distinct c.id) as int)"
+            + " from consumer c join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
+            + " where c.server_group_id = any(string_to_array(:groups, chr(10)))"
+            // Where an asking consumer moves from does not count for itself.
+            + " and coalesce(c.moves_consumer, c.id) <> all(string_to_array(:asking, chr(10)))"
+            + " and c.id <> all(string_to_array(:asking, chr(10))) group by c.server_group_id, h.name";
 
     private final Database database;
     private final AllocationStore allocations;
@@ -60,11 +62,11 @@ class Ledger {
             Transaction tx, Collection<String> groups, Set<String> asking) {
         Map<String, Map<String, Integer>> members = new HashMap<>();
         groups.forEach(group -> members.put(group, new HashMap<>()));
-        for (Object[] row : tx.listNative(Object[].class, MEMBERS, Map.of("groups", groups))) {
-            // Where an asking consumer moves from does not count for itself.
-            if (!asking.contains((String) row[0]) && !asking.contains((String) row[2])) {
-                members.getOrDefault((String) row[1], new HashMap<>()).merge((String) row[3], 1, Integer::sum);
-            }
+        for (Object[] row : tx.listNative(
+                Object[].class,
+                MEMBERS,
+                Map.of("groups", String.join("\n", groups), "asking", String.join("\n", asking)))) {
+            members.getOrDefault((String) row[0], new HashMap<>()).put((String) row[1], ((Number) row[2]).intValue());
         }
         return members;
     }

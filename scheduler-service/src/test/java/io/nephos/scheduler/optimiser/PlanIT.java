@@ -62,6 +62,36 @@ class PlanIT {
     }
 
     @Test
+    void whatAServerAskedForBindsItsPlanAndNothingElseDoes() throws InterruptedException {
+        String full = host();
+        String other = host();
+        String fast = host();
+        for (String id : List.of(full, fast)) {
+            database.execute(
+                    "insert into provider_trait (provider_id, trait) values ($1, 'HW_CPU_X86_AVX2') on conflict do nothing",
+                    id);
+        }
+        String picky = server(full);
+        String easy = server(full);
+        database.execute(
+                "update consumer set wish = $2 where id = $1",
+                picky,
+                "{\"requiredTraits\":[\"HW_CPU_X86_AVX2\"],\"availabilityZone\":\"" + zone + "\"}");
+        database.execute(
+                "update consumer set wish = $2 where id = $1", easy, "{\"availabilityZone\":\"" + zone + "\"}");
+        // The place of the same kind is nearly full: who asked for nothing must do with the other kind.
+        database.execute("update inventory set total = 3, max_unit = 3 where provider_id = $1", fast);
+        String id = plan(Map.of("goal", "drain", "host", full));
+        awaitReady(id);
+        admin().get(PLANS + "/" + id)
+                .then()
+                .body("unmovable_servers", hasSize(0))
+                .body("migrations.find { it.server == '" + picky + "' }.to", equalTo("host-" + fast))
+                .body("migrations.find { it.server == '" + easy + "' }.to", equalTo("host-" + other));
+        admin().delete(PLANS + "/" + id).then().statusCode(204);
+    }
+
+    @Test
     void aPlanThatTheCloudHasOvertakenIsNotApproved() throws InterruptedException {
         String full = host();
         host();
