@@ -37,7 +37,7 @@ class PlacementOperationsIT {
             "nephos.oracle", Path.of("../../shared/oracle/openapi").toString()));
     private static final int NEWEST = 39;
     private static final Pattern LINE = Pattern.compile(
-            "(?:1\\.(\\d+)-(?:1\\.(\\d+))?\\s+)?([A-Z]+)\\s+(\\S+)(?:\\s+([\\[{].*[]}]))?(?:\\s+=>\\s+(\\S+)=(\\S+))?\\s*");
+            "(?:1\\.(\\d+)-(?:1\\.(\\d+))?\\s+)?([A-Z]+)\\s+(\\S+)(?:\\s+([\\[{](?:(?! => ).)*))?(?:\\s+=>\\s+(\\S+)=(\\S+))?\\s*");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> wrong = new ArrayList<>();

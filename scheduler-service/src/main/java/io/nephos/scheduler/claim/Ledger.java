@@ -35,6 +35,10 @@ class Ledger {
             + " and coalesce(c.moves_consumer, c.id) <> all(string_to_array(:asking, chr(10)))"
             + " and c.id <> all(string_to_array(:asking, chr(10))) group by c.server_group_id, h.name";
 
+    /** As {@link Transaction#serialize}, for many names in their order. */
+    private static final String HELD = "select 1 from (select pg_advisory_xact_lock(hashtextextended(name, 0))"
+            + " from unnest(string_to_array(:names, chr(10))) as n(name)) as held";
+
     private final Database database;
     private final AllocationStore allocations;
     private final ProviderStore providers;
@@ -282,7 +286,12 @@ class Ledger {
         if (groups.isEmpty()) {
             return groups;
         }
-        groups.forEach(group -> tx.serialize("server-group:" + group));
+        tx.listNative(
+                Object.class,
+                HELD,
+                Map.of(
+                        "names",
+                        groups.stream().map(group -> "server-group:" + group).collect(Collectors.joining("\n"))));
         Set<String> asking = plans.stream().map(plan -> plan.ask().consumer()).collect(Collectors.toSet());
         Map<String, Map<String, Integer>> now = members(tx, groups, asking);
         groups.removeIf(group -> now.getOrDefault(group, Map.of()).entrySet().stream()

@@ -64,6 +64,10 @@ public class HostStore {
             ProviderRow provider = providers(tx, report);
             boolean changed = converge(tx, provider.id, report);
             changed |= traits.report(tx, provider.id, Set.copyOf(report.getTraitsList()));
+            // Plans that were made with other cells are not good any more.
+            changed |= tx.find(HostRow.class, report.getId())
+                    .filter(row -> !row.numaCells.equals(HostFacts.text(report.getNumaCellsList())))
+                    .isPresent();
             if (changed) {
                 providers.advance(tx, List.of(provider.id));
             }

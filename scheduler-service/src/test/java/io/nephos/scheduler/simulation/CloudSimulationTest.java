@@ -76,25 +76,38 @@ class CloudSimulationTest {
 
     @Test
     void severalReplicasPlaceAsManyAsOneAndFillTheSameCloud() {
-        Map<Integer, Long> placed = new HashMap<>();
-        for (int count : List.of(1, 3)) {
-            Books same = new Books();
-            for (int i = 0; i < 50; i++) {
-                same.write(plain("h" + i));
+        for (Map<String, String> topology :
+                List.<Map<String, String>>of(Map.of(), Map.of("hw:cpu_policy", "dedicated"))) {
+            Map<Integer, Long> placed = new HashMap<>();
+            for (int count : List.of(1, 3)) {
+                Books same = new Books();
+                for (int i = 0; i < 50; i++) {
+                    same.write(plain("h" + i));
+                }
+                List<Replica> replicas = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    replicas.add(new Replica(same, scheduler, Weights.SPREAD));
+                }
+                long there = 0;
+                for (int i = 0; i < 50 * 8 + 20; i++) {
+                    Request one = Request.of(
+                                    new UUID(SEED, i).toString(),
+                                    Map.of(topology.isEmpty() ? "VCPU" : "PCPU", 1L, "MEMORY_MB", 512L))
+                            .with(Request.Hints.NONE, new Request.Spec("p", "f", topology, "", Map.of()));
+                    there += replicas.get(i % count).place(one, false).isPresent() ? 1 : 0;
+                }
+                placed.put(count, there);
+                same.hosts()
+                        .values()
+                        .forEach(host -> assertEquals(
+                                topology.isEmpty() ? 0 : 8,
+                                host.cells().values().stream()
+                                        .mapToInt(cell -> cell.pinned().size())
+                                        .sum()));
             }
-            List<Replica> replicas = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                replicas.add(new Replica(same, scheduler, Weights.SPREAD));
-            }
-            long there = 0;
-            for (int i = 0; i < 50 * 8 + 20; i++) {
-                Request one = Request.of(new UUID(SEED, i).toString(), Map.of("VCPU", 1L, "MEMORY_MB", 512L));
-                there += replicas.get(i % count).place(one, false).isPresent() ? 1 : 0;
-            }
-            placed.put(count, there);
+            assertEquals(50L * 8, placed.get(1));
+            assertEquals(placed.get(1), placed.get(3));
         }
-        assertEquals(50L * 8, placed.get(1));
-        assertEquals(placed.get(1), placed.get(3));
     }
 
     private Replica replica(Weights weights) {
@@ -230,10 +243,13 @@ class CloudSimulationTest {
                 "id-" + name,
                 name,
                 0,
-                Facts.in("nova"),
+                celled("nova", 16),
                 true,
                 true,
-                Map.of("VCPU", new Inventory(8, 0, 1, 8, 1, 1), "MEMORY_MB", new Inventory(8192, 0, 1, 8192, 1, 1)),
+                Map.of(
+                        "VCPU", new Inventory(8, 0, 1, 8, 1, 1),
+                        "PCPU", new Inventory(8, 0, 1, 8, 1, 1),
+                        "MEMORY_MB", new Inventory(8192, 0, 1, 8192, 1, 1)),
                 Map.of(),
                 0,
                 0,
