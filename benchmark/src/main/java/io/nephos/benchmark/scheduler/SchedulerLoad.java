@@ -57,7 +57,7 @@ public final class SchedulerLoad {
         List<Host> hosts = Fleet.hosts(count);
         service.populate(hosts);
         settle();
-        claims(count, Kind.PLAIN, 15, true); // warms up
+        claims(count, Kind.PLAIN, 3 * seconds, true); // warms up: the compilers take more than the claims at first
         candidates(count, true);
         service.populate(hosts);
         long began = System.nanoTime();

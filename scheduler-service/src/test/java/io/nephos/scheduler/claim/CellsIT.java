@@ -53,7 +53,7 @@ class CellsIT {
     @BeforeAll
     static void open() {
         compute = Peer.channelAs("compute");
-        agent = Peer.channelAs("host-celled");
+        agent = Peer.channelAs("host-h2");
     }
 
     @AfterAll
@@ -64,8 +64,8 @@ class CellsIT {
     @BeforeEach
     void oneHost() {
         Host.Builder host = Host.newBuilder()
-                .setId("55555555-5555-4555-8555-555555555555")
-                .setName("celled")
+                .setId("22222222-2222-4222-8222-222222222222")
+                .setName("h2")
                 .setAgentAddress("127.0.0.1:1")
                 .setAvailabilityZone(ZONE)
                 .putInventories("PCPU", inventory(4))
