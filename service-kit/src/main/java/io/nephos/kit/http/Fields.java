@@ -200,6 +200,9 @@ public final class Fields {
                     || item.textValue().length() > max) {
                 throw invalid(name + "." + index, "must be a string of " + min + " to " + max + " characters.");
             }
+            if (item.textValue().indexOf('\0') >= 0) {
+                throw invalid(name + "." + index, "must not contain a NUL character.");
+            }
             all.add(item.textValue());
             index++;
         }
