@@ -146,6 +146,8 @@ public class EndpointResource {
                     }
                     row.regionId = id;
                 });
+        fields.optionalText("name", 0, 255);
+        fields.optionalText("description", 0, 65_535);
         row.enabled = ServiceResource.flag(fields, row.enabled);
         row.extra = Attributes.others(row.extra, fields, KNOWN);
     }

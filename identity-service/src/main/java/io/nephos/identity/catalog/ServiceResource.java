@@ -111,6 +111,7 @@ public class ServiceResource {
     private static void apply(ServiceRow row, Fields fields) {
         fields.optionalText("type", 1, 255).ifPresent(type -> row.type = type);
         fields.optionalText("name", 0, 255).ifPresent(name -> row.name = name);
+        fields.optionalText("description", 0, 65_535);
         row.enabled = flag(fields, row.enabled);
         row.extra = Attributes.others(row.extra, fields, KNOWN);
     }

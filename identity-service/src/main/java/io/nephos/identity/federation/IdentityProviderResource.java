@@ -14,7 +14,6 @@ import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
-import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -75,9 +74,7 @@ public class IdentityProviderResource {
         access.require("identity:create_identity_provider");
         Fields fields = Fields.of(body, "identity_provider")
                 .only("domain_id", "enabled", "description", "authorization_ttl", "remote_ids");
-        if (id.length() > 64) {
-            throw Fault.badRequest("The id of an identity provider has at most 64 characters.");
-        }
+        Ids.named(id, 64);
         IdentityProviderRow row = new IdentityProviderRow();
         row.id = id;
         Optional<String> domain = fields.optionalText("domain_id", 1, 64);

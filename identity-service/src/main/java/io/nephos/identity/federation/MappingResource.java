@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.wire.Faults;
+import io.nephos.identity.wire.Ids;
 import io.nephos.identity.wire.Links;
 import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Database;
-import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -58,9 +58,7 @@ public class MappingResource {
     public Response create(@PathParam("mapping") String id, @Nullable JsonNode body) {
         access.require("identity:create_mapping");
         Fields fields = Fields.of(body, "mapping").only("rules", "schema_version");
-        if (id.length() > 64) {
-            throw Fault.badRequest("The id of a mapping has at most 64 characters.");
-        }
+        Ids.named(id, 64);
         MappingRow row = new MappingRow();
         row.id = id;
         row.schemaVersion = "1.0";

@@ -1,14 +1,11 @@
 package io.nephos.identity.federation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.nephos.kit.http.Fields;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.StreamSupport;
 
 /** Reads the rules of a mapping. 400 names what is wrong with them. */
 final class MappingRules {
@@ -18,6 +15,8 @@ final class MappingRules {
             "not_any_of", Requirement.Test.NOT_ANY_OF,
             "whitelist", Requirement.Test.WHITELIST,
             "blacklist", Requirement.Test.BLACKLIST);
+
+    private static final int LONGEST = 65_535;
 
     private MappingRules() {}
 
@@ -50,11 +49,13 @@ final class MappingRules {
         local.optionalObject("user").ifPresent(user -> {
             user.only("id", "name", "email", "domain", "type");
             user.optionalOneOf("type", "ephemeral", "local");
+            checkTexts(user, "id", "name", "email");
             checkDomain(user);
         });
         checkDomain(local);
         local.optionalObject("group").ifPresent(group -> {
             group.only("id", "name", "domain");
+            checkTexts(group, "id", "name");
             checkDomain(group);
             if (group.has("name") && !group.has("domain")) {
                 throw group.required("domain");
@@ -65,6 +66,12 @@ final class MappingRules {
             project.text("name", 1, 255);
             checkDomain(project);
             project.objects("roles").forEach(role -> role.only("name").text("name", 1, 255));
+        }
+    }
+
+    private static void checkTexts(Fields owner, String... names) {
+        for (String name : names) {
+            owner.optionalText(name, 0, LONGEST);
         }
     }
 
@@ -92,12 +99,10 @@ final class MappingRules {
         String test = tests.getFirst();
         remote.only("type", "regex", test);
         boolean regex = remote.flag("regex", false);
-        JsonNode listed = remote.json().get(test);
-        if (!listed.isArray()) {
+        if (remote.isNull(test)) {
             throw remote.invalid(test, "must be a list.");
         }
-        List<String> patterns = new ArrayList<>();
-        StreamSupport.stream(listed.spliterator(), false).forEach(item -> patterns.add(item.asText()));
+        List<String> patterns = remote.texts(test, 0, LONGEST);
         if (regex) {
             patterns.forEach(pattern -> checkPattern(remote, test, pattern));
         }

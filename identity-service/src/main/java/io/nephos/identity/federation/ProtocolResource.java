@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.wire.Faults;
+import io.nephos.identity.wire.Ids;
 import io.nephos.identity.wire.Links;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
-import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
@@ -57,9 +57,7 @@ public class ProtocolResource {
     public Response create(@PathParam("idp") String idp, @PathParam("protocol") String name, @Nullable JsonNode body) {
         access.require("identity:create_protocol");
         Fields fields = Fields.of(body, "protocol").only("mapping_id", "remote_id_attribute");
-        if (name.length() > 64) {
-            throw Fault.badRequest("The id of a protocol has at most 64 characters.");
-        }
+        Ids.named(name, 64);
         ProtocolRow row = new ProtocolRow();
         row.id = ProtocolRow.key(idp, name);
         row.idpId = idp;

@@ -5,6 +5,7 @@ import io.nephos.identity.token.FederatedTokens;
 import io.nephos.identity.wire.Faults;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Public;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.CookieParam;
@@ -111,6 +112,8 @@ public class WebssoResource {
             @Nullable String code,
             @Nullable String sent,
             @Nullable String verifier) {
+        // The query has what the browser was given for us alone.
+        Span.current().setAttribute("url.query", "(hidden)");
         String here = here(uri);
         WebssoState state = Optional.ofNullable(sent)
                 .flatMap(text -> WebssoState.read(text, bearers.secretFor("websso"), Instant.now()))

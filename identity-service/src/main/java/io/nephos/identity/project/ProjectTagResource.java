@@ -51,8 +51,11 @@ public class ProjectTagResource {
 
     @PUT
     public ObjectNode replace(@PathParam("id") String id, @Nullable JsonNode body) {
-        List<String> tags =
-                ProjectRequests.tags(Fields.ofBody(body).only("tags").texts("tags", 1, 255));
+        Fields fields = Fields.ofBody(body).only("tags");
+        if (!fields.has("tags") || fields.isNull("tags")) {
+            throw fields.required("tags");
+        }
+        List<String> tags = ProjectRequests.tags(fields.texts("tags", 1, 255));
         return body(change(id, "identity:update_project_tags", old -> tags));
     }
 

@@ -67,7 +67,8 @@ public class RegionResource {
     @PUT
     @Path("/{id}")
     public Response put(@PathParam("id") String id, @Nullable JsonNode body) {
-        return create(Fields.of(body, "region"), Optional.of(id));
+        access.require("identity:create_region");
+        return create(Fields.of(body, "region"), Optional.of(Ids.named(id, 255)));
     }
 
     private Response create(Fields fields, Optional<String> pathId) {

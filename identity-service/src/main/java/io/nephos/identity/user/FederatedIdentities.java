@@ -17,9 +17,25 @@ final class FederatedIdentities {
 
     /** Those that the request names take the place of all before. 400 for a provider or protocol that does not exist. */
     static void apply(Transaction tx, String userId, Fields user) {
-        if (!user.has("federated")) {
-            return;
+        if (user.has("federated")) {
+            List<FederatedUserRow> rows = rows(tx, userId, user);
+            tx.execute("delete from FederatedUserRow where userId = :user", Map.of("user", userId));
+            rows.forEach(tx::insert);
         }
+    }
+
+    /** All providers that the request names are of that domain. */
+    static boolean ofDomain(Transaction tx, String domainId, Fields user) {
+        return user.objects("federated").stream()
+                .map(identity -> identity.text("idp_id", 1, 64))
+                .allMatch(idp -> tx.count(
+                                "select count(*) from IdentityProviderRow where id = :idp and domainId = :domain",
+                                Map.of("idp", idp, "domain", domainId))
+                        > 0);
+    }
+
+    /** What the request means; 400 as {@link #apply}. */
+    static List<FederatedUserRow> rows(Transaction tx, String userId, Fields user) {
         List<FederatedUserRow> rows = new ArrayList<>();
         for (Fields identity : user.objects("federated")) {
             String idp = identity.only("idp_id", "protocols").text("idp_id", 1, 64);
@@ -34,8 +50,7 @@ final class FederatedIdentities {
                 rows.add(FederatedUserRow.of(userId, idp, name, protocol.text("unique_id", 1, 255)));
             }
         }
-        tx.execute("delete from FederatedUserRow where userId = :user", Map.of("user", userId));
-        rows.forEach(tx::insert);
+        return rows;
     }
 
     /** {@code [{"idp_id", "protocols": [{"protocol_id", "unique_id"}]}]} */

@@ -74,7 +74,10 @@ final class UserRequests {
             Set<String> methods = new HashSet<>();
             boolean texts = rule.isArray() && !rule.isEmpty();
             for (JsonNode method : rule) {
-                texts = texts && method.isTextual() && methods.add(method.asText());
+                texts = texts
+                        && method.isTextual()
+                        && method.asText().matches("[\\w:.-]{1,64}")
+                        && methods.add(method.asText());
             }
             if (!texts || !seen.add(rule)) {
                 return false;

@@ -138,6 +138,7 @@ public class UserResource {
                 .orElseGet(() -> access.caller().domainId().orElse("default"));
         access.requireIn(row.domainId, "identity:create_user");
         UserRequests.apply(row, fields, true);
+        requireIdentities(row, fields);
         accounts.create(row, UserRequests.password(fields));
         if (fields.has("federated")) {
             identify(row.id, fields);
@@ -165,6 +166,7 @@ public class UserResource {
                 .isPresent()) {
             throw Fault.badRequest("Cannot change the domain of a user.");
         }
+        requireIdentities(row, fields);
         Optional<String> password = UserRequests.password(fields);
         password.ifPresent(compliance::requireStrong);
         UserRow updated = accounts.update(id, changed -> UserRequests.apply(changed, fields, false));
@@ -230,6 +232,20 @@ public class UserResource {
                 row.map(user -> Map.of("domain_id", user.domainId, "user_id", user.id))
                         .orElse(Map.of()));
         return row.orElseThrow(() -> Faults.notFound("user", id));
+    }
+
+    /**
+     * Before anything is made of it. Whom a provider of another domain vouches for may get groups by its mapping, so that
+     * only who administers that provider says that it is this user.
+     */
+    private void requireIdentities(UserRow user, Fields fields) {
+        boolean all = access.allows("identity:update_identity_provider", Map.of());
+        db.run(tx -> {
+            if (!all && !FederatedIdentities.ofDomain(tx, user.domainId, fields)) {
+                throw Faults.notAuthorized("identity:update_identity_provider");
+            }
+            FederatedIdentities.rows(tx, user.id, fields);
+        });
     }
 
     private void identify(String id, Fields fields) {

@@ -73,10 +73,10 @@ public final class Attributes {
                     JsonNode value = entry.getValue();
                     if (value.isNull()) {
                         all.remove(entry.getKey());
-                    } else if (value.isBoolean() || value.isArray()) {
+                    } else if (entry.getKey().endsWith("_rules") ? value.isArray() : value.isBoolean()) {
                         all.set(entry.getKey(), value);
                     } else {
-                        throw fields.invalid("options", "'" + entry.getKey() + "' has a value of the wrong type.");
+                        throw fields.invalid("options." + entry.getKey(), "has a value of the wrong type.");
                     }
                 }));
         return all.toString();
