@@ -120,6 +120,34 @@ public final class IdentityClient {
         return as(admin).get("/v3/roles?name=" + name).then().extract().path("roles[0].id");
     }
 
+    /** {@code attributes} as JSON, in which values are put. */
+    public static String make(String admin, String noun, String attributes, Object... values) {
+        return create(admin, noun, attributes.formatted(values));
+    }
+
+    /** Of the role "member" with impersonation; {@code more} as JSON. */
+    public static String trust(String token, String by, String to, String project, String more) {
+        return as(token)
+                .body("""
+                        {"trust": {"trustor_user_id": "%s", "trustee_user_id": "%s", "impersonation": true,
+                         "project_id": "%s", "roles": [{"name": "member"}], %s}}
+                        """.formatted(by, to, project, more))
+                .post("/v3/OS-TRUST/trusts")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("trust.id");
+    }
+
+    /** {@code more} as JSON, with a comma before it. */
+    public static Response applicationCredential(String token, String user, String more) {
+        Response made = as(token)
+                .body("{\"application_credential\": {\"name\": \"" + unique("c") + "\"" + more + "}}")
+                .post("/v3/users/" + user + "/application_credentials");
+        made.then().statusCode(201);
+        return made;
+    }
+
     private static String create(String admin, String noun, String attributes) {
         return as(admin)
                 .body("{\"" + noun + "\": {" + attributes + "}}")

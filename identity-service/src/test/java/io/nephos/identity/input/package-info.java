@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.identity.input;
+
+import org.jspecify.annotations.NullMarked;
