@@ -9,6 +9,7 @@ import io.nephos.contracts.scheduler.v1.ServerGroupHint;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.Request;
 import io.nephos.testkit.TestTokens;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -177,17 +178,19 @@ public final class SchedulerLoad {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private void print(int hosts, String what, Latencies latencies, double took, ServiceUnderLoad.Cpu before) {
+    private void print(int hosts, String what, Latencies latencies, double took, ServiceUnderLoad.Cpu before)
+            throws IOException {
         ServiceUnderLoad.Cpu cpu = service.cpu().since(before);
         double thousands = Math.max(1, latencies.placed()) / 1000.0;
         System.out.printf(
-                "%,d hosts: %s: %,.0f placements/s, %s; a thousand took %.0f ms of CPU in the service, %.0f in the"
-                        + " database, %.0f in the clients%n",
+                "%,d hosts: %s: %,.0f placements/s, %s; a thousand took %.0f ms of CPU in the service, %.0f in"
+                        + " the JVM's compilers, %.0f in the database, %.0f in the clients%n",
                 hosts,
                 what,
                 latencies.placed() / took,
                 latencies.percentiles(),
                 cpu.service() / thousands,
+                cpu.compilers() / thousands,
                 cpu.database() / thousands,
                 cpu.clients() / thousands);
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** scheduler-service as a process of its own, as it is deployed, on a PostgreSQL of its own that syncs to disk. */
 final class ServiceUnderLoad implements AutoCloseable {
@@ -207,17 +209,26 @@ final class ServiceUnderLoad implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database, "nephos", "nephos");
     }
 
-    /** Processor time in milliseconds: of the service, of the database (with an idle broker), and of this process. */
-    record Cpu(long service, long database, long clients) {
+    /**
+     * Processor time in milliseconds: of the service without the JVM's compilers, of those (which end with a warm service), of
+     * the database (with an idle broker), and of this process.
+     */
+    record Cpu(long service, long compilers, long database, long clients) {
         Cpu since(Cpu before) {
-            return new Cpu(service - before.service, database - before.database, clients - before.clients);
+            return new Cpu(
+                    service - before.service,
+                    compilers - before.compilers,
+                    database - before.database,
+                    clients - before.clients);
         }
     }
 
-    Cpu cpu() {
+    Cpu cpu() throws IOException {
         long service = millis(process.toHandle());
+        long compilers = compilers();
         return new Cpu(
-                service,
+                service - compilers,
+                compilers,
                 ProcessHandle.current()
                                 .descendants()
                                 .mapToLong(ServiceUnderLoad::millis)
@@ -228,6 +239,26 @@ final class ServiceUnderLoad implements AutoCloseable {
 
     private static long millis(ProcessHandle handle) {
         return handle.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+    }
+
+    /** As Linux counts, in hundredths of a second. */
+    private long compilers() throws IOException {
+        long ticks = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    String stat = Files.readString(thread.resolve("stat"));
+                    if (stat.contains("CompilerThre")) {
+                        String[] fields =
+                                stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                        ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                    }
+                } catch (NoSuchFileException gone) {
+                    // a thread that has ended meanwhile
+                }
+            }
+        }
+        return ticks * 10;
     }
 
     /** Resident memory of the process. */
