@@ -28,8 +28,8 @@ public final class RbdImage implements Closeable {
     private static final int WATCHER = 24;
 
     private static final int MOST_WATCHERS = 64;
-    /** Longer than any request of a client that was cut off can be on its way. */
-    private static final int CUT_OFF_SECONDS = 3600;
+    /** A week: longer than a host can hang and then go on as if nothing had been. The list is short, for this is rare. */
+    private static final int CUT_OFF_SECONDS = 7 * 24 * 3600;
 
     private final RbdPool pool;
     private final String name;

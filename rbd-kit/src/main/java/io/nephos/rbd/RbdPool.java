@@ -246,6 +246,10 @@ public final class RbdPool {
         }
     }
 
+    private static void configure(Arena arena, MemorySegment cluster, String option, String value) throws RbdFault {
+        checked(option, Librbd.configure(cluster, arena.allocateFrom(option), arena.allocateFrom(value)));
+    }
+
     // What others still do over the old connection fails by itself.
     private synchronized void forgetIfCutOff(RbdFault fault) {
         if (fault.cutOff()) {
@@ -263,13 +267,10 @@ public final class RbdPool {
         try {
             checked("configuration", Librbd.readConfiguration(cluster, arena.allocateFrom(settings.configuration())));
             for (String option : List.of("client_mount_timeout", "rados_mon_op_timeout", "rados_osd_op_timeout")) {
-                checked(
-                        option,
-                        Librbd.configure(
-                                cluster,
-                                arena.allocateFrom(option),
-                                arena.allocateFrom(Integer.toString(settings.timeout()))));
+                configure(arena, cluster, option, Integer.toString(settings.timeout()));
             }
+            // A snapshot that is cloned from stays where it is; format 2 would let it go to a trash, out of sight.
+            configure(arena, cluster, "rbd_default_clone_format", "1");
             checked("connect", Librbd.connect(cluster));
             MemorySegment fsid = arena.allocate(FSID_LENGTH);
             checked("fsid", Librbd.fsid(cluster, fsid));

@@ -43,15 +43,19 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +101,7 @@ class RbdVolumeIT {
             assertEquals(1L << 30, volume.size());
             assertArrayEquals(bytes, read(volume, bytes.length));
         }
+        assertTrue(used("volume-" + id).contains("\"used_size\":0"), used("volume-" + id));
         Api.admin()
                 .get("/v3/volumes/" + id)
                 .then()
@@ -127,6 +132,30 @@ class RbdVolumeIT {
         try (RbdImage parent = pool("glance", "images").open(image.id())) {
             parent.forget("snap");
         }
+    }
+
+    @Test
+    void aLongChainOfClonesIsCutAndWhatWasDeletedGoesWithItsLastClone() throws IOException {
+        RbdPool pool = volumes();
+        RbdVolumes chain = new RbdVolumes(pool);
+        chain.make(project + 0, part -> pool.create(part, MIB).close());
+        for (int i = 1; i < 7; i++) {
+            String source = project + (i - 1);
+            String made = project + i;
+            chain.make(made, part -> chain.cloneVolume(source, made, part));
+        }
+        try (RbdImage fifth = pool.openToRead("volume-" + project + 5, "")) {
+            assertEquals(Optional.empty(), fifth.parent());
+        }
+        for (int i : new int[] {0, 5, 2, 4, 1, 3}) {
+            chain.removeVolume(project + i);
+        }
+        chain.sweep();
+        assertEquals(
+                Set.of("volume-" + project + 5 + ".deleted", "volume-" + project + 6),
+                pool.images().stream().filter(name -> name.contains(project)).collect(Collectors.toSet()));
+        chain.removeVolume(project + 6);
+        assertFalse(pool.images().stream().anyMatch(name -> name.contains(project)));
     }
 
     @Test
@@ -213,10 +242,7 @@ class RbdVolumeIT {
                 .then()
                 .body("pools.name", hasItems("nephos@file#file", "nephos@ceph#ceph"))
                 .body("pools.capabilities.storage_protocol", hasItem("ceph"));
-        Api.admin()
-                .get("/v3/os-services?host=nephos@ceph")
-                .then()
-                .body("services.state", equalTo(java.util.List.of("up")));
+        Api.admin().get("/v3/os-services?host=nephos@ceph").then().body("services.state", equalTo(List.of("up")));
         Api.post(
                         Api.admin(),
                         "/v3/types",
@@ -233,6 +259,19 @@ class RbdVolumeIT {
         Api.act(Api.admin(), file, "os-retype", Map.of("new_type", type, "migration_policy", "never"))
                 .then()
                 .statusCode(400);
+    }
+
+    private static String used(String volume) throws IOException {
+        Process rbd = new ProcessBuilder(
+                        "rbd",
+                        "--conf",
+                        CephCluster.configuration().orElseThrow(),
+                        "du",
+                        "--format",
+                        "json",
+                        "volumes/" + volume)
+                .start();
+        return new String(rbd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static RbdPool volumes() {

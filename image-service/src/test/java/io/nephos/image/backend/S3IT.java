@@ -5,9 +5,13 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.grpc.ManagedChannel;
+import io.nephos.contracts.common.v1.RbdLocation;
 import io.nephos.contracts.image.v1.DownloadRequest;
 import io.nephos.contracts.image.v1.ImageTransferGrpc;
 import io.nephos.contracts.image.v1.ImagesGrpc;
@@ -15,6 +19,9 @@ import io.nephos.contracts.image.v1.IssueTicketRequest;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.image.Api;
 import io.nephos.kit.data.Database;
+import io.nephos.rbd.RbdImage;
+import io.nephos.rbd.RbdPool;
+import io.nephos.rbd.RbdSnapshot;
 import io.nephos.testkit.Gate;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
@@ -29,6 +36,7 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.ByteBuffer;
@@ -46,7 +54,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Images in an S3 bucket, and what imports do on their way there. */
+/** Images in an S3 bucket and in Ceph, and what imports do on their way there. */
 @QuarkusTest
 @QuarkusTestResource(Infrastructure.class)
 @QuarkusTestResource(value = S3Server.class, restrictToAnnotatedClass = true)
@@ -178,6 +186,44 @@ class S3IT {
     }
 
     @Test
+    void anImportIntoCephIsClonedFromWhereItsTicketSaysAndOutlivesItsImageThere() throws Exception {
+        assumeTrue(CephStore.running(), "ceph-mon, ceph-osd and ceph-common are not installed here");
+        byte[] disk = random(5 << 20);
+        String id = Api.image(project, Map.of("disk_format", "qcow2"));
+        stage(id, qcow2(disk));
+        begin(
+                        TestTokens.member(project),
+                        id,
+                        Map.of("method", Map.of("name", "glance-direct"), "stores", List.of("ceph")))
+                .then()
+                .statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("active"));
+        assertArrayEquals(disk, readByTicket(id));
+        RbdLocation at = ticket(id).getImage().getRbd();
+        RbdPool volumes = CephStore.volumes();
+        assertEquals(volumes.fsid(), at.getFsid());
+        String direct = Api.member(project).get("/v2/images/" + id).path("direct_url");
+        RbdSnapshot snapshot = new RbdSnapshot(at.getFsid(), at.getPool(), at.getImage(), at.getSnapshot());
+        assertEquals(snapshot.url(), direct);
+        volumes.clone(snapshot, "of-" + id);
+        Api.member(project).delete("/v2/images/" + id).then().statusCode(204);
+        Api.member(project).get("/v2/images/" + id).then().statusCode(404);
+        ByteBuffer bytes = ByteBuffer.allocate(disk.length);
+        try (RbdImage clone = volumes.openToRead("of-" + id, "")) {
+            clone.read(0, bytes, disk.length);
+        }
+        assertArrayEquals(disk, bytes.array());
+        // Its ticket lives on for some minutes; the bytes must outlast also that.
+        assertInstanceOf(
+                Backend.InUseException.class,
+                assertThrows(
+                                UncheckedIOException.class,
+                                () -> backends.of("ceph").delete(at.getImage()))
+                        .getCause());
+        volumes.remove("of-" + id);
+    }
+
+    @Test
     void anImportThatACrashInterruptedGoesOnFromItsLastFinishedStep() throws Exception {
         byte[] disk = random(3 << 20);
         String id = Api.image(project, Map.of("disk_format", "qcow2"));
@@ -283,16 +329,25 @@ class S3IT {
         return Api.as(token).contentType(ContentType.JSON).body(body).post("/v2/images/" + id + "/import");
     }
 
-    /** As an agent does it. */
-    private static byte[] readByTicket(String id) {
+    /** As compute gets it. */
+    private static Ticket ticket(String id) {
         ManagedChannel compute = Peer.channelAs("compute");
-        ManagedChannel agent = Peer.channelAs("host-h1");
         try {
-            Ticket ticket = ImagesGrpc.newBlockingStub(compute)
+            return ImagesGrpc.newBlockingStub(compute)
                     .issueTicket(IssueTicketRequest.newBuilder()
                             .setImageId(id)
                             .setHost("h1")
                             .build());
+        } finally {
+            compute.shutdownNow();
+        }
+    }
+
+    /** As an agent does it. */
+    private static byte[] readByTicket(String id) {
+        ManagedChannel agent = Peer.channelAs("host-h1");
+        try {
+            Ticket ticket = ticket(id);
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             DownloadRequest.Builder download = DownloadRequest.newBuilder().setTicket(ticket.getToken());
             ImageTransferGrpc.newBlockingStub(agent)
@@ -301,7 +356,6 @@ class S3IT {
             assertEquals(ticket.getImage().getSha512(), hex("SHA-512", all.toByteArray()));
             return all.toByteArray();
         } finally {
-            compute.shutdownNow();
             agent.shutdownNow();
         }
     }

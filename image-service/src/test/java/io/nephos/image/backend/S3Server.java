@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -19,8 +20,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A real S3 server with one bucket, as the store "objects" beside "file", and a store "absent" that nobody answers for;
- * imports are converted to raw.
+ * A real S3 server with one bucket, as the store "objects" beside "file", a store "absent" that nobody answers for, and
+ * where it can be a {@link CephStore}; imports are converted to raw.
  */
 public final class S3Server implements QuarkusTestResourceLifecycleManager {
     static final String BUCKET = "images";
@@ -29,6 +30,7 @@ public final class S3Server implements QuarkusTestResourceLifecycleManager {
 
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private S3 server;
+    private Optional<CephStore> ceph = Optional.empty();
 
     @Override
     public Map<String, String> start() {
@@ -38,7 +40,9 @@ public final class S3Server implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(e);
         }
         System.setProperty("nephos.test.s3", server.endpoint());
-        return Map.ofEntries(
+        CephStore store = new CephStore();
+        ceph = Optional.of(store);
+        return store.added(Map.ofEntries(
                 Map.entry("nephos.image.stores", "file,objects,absent"),
                 Map.entry("nephos.image.store.path", "target/image-store-3"),
                 Map.entry("nephos.image.conversion.format", "raw"),
@@ -54,12 +58,13 @@ public final class S3Server implements QuarkusTestResourceLifecycleManager {
                 Map.entry("nephos.image.store.absent.endpoint", "http://127.0.0.1:" + freePort()),
                 Map.entry("nephos.image.store.absent.bucket", BUCKET),
                 Map.entry("nephos.image.store.absent.access-key", S3.ACCESS),
-                Map.entry("nephos.image.store.absent.secret-key", S3.SECRET));
+                Map.entry("nephos.image.store.absent.secret-key", S3.SECRET)));
     }
 
     @Override
     public void stop() {
         server.close();
+        ceph.ifPresent(CephStore::close);
     }
 
     /** What lies in the bucket, as its owner sees it. */
