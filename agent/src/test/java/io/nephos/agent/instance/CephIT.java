@@ -12,6 +12,7 @@ import io.nephos.agent.image.ImageCache;
 import io.nephos.agent.image.ImageFault;
 import io.nephos.agent.image.QemuImg;
 import io.nephos.agent.libvirt.BootProbe;
+import io.nephos.agent.libvirt.CpuPlacement;
 import io.nephos.agent.libvirt.LibvirtHypervisor;
 import io.nephos.agent.metadata.GuestMetadata;
 import io.nephos.agent.metadata.MetadataNetworks;
@@ -33,7 +34,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -161,7 +164,13 @@ final class CephIT {
     private static LibvirtHypervisor hypervisor(Ceph ceph, TestHost host) {
         return new LibvirtHypervisor(
                 new LibvirtHypervisor.LibvirtSettings(
-                        host.libvirtUri(), 4, "Nehalem", TestHost.BRIDGE, 30, () -> Optional.of(access(ceph))),
+                        host.libvirtUri(),
+                        4,
+                        "Nehalem",
+                        TestHost.BRIDGE,
+                        30,
+                        () -> Optional.of(access(ceph)),
+                        new CpuPlacement(List.of(), new TreeSet<>())),
                 new BootProbe("qemu", host.home().resolve("state")));
     }
 
