@@ -76,7 +76,6 @@ public final class OptimiserLoad {
                     Map.of(),
                     h % 3 == 0 ? Set.of("CUSTOM_SSD") : Set.of(),
                     Set.of()));
-            used.put("h" + h, new HashMap<>());
         }
         List<Server> all = new ArrayList<>();
         for (int s = 0; s < servers; s++) {
@@ -102,7 +101,7 @@ public final class OptimiserLoad {
                 Set.of());
         for (int attempt = 0; attempt < 50; attempt++) {
             Host host = hosts.get((int) (hosts.size() * Math.pow(random.nextDouble(), 1.6)));
-            Map<String, Long> there = used.getOrDefault(host.id(), Map.of());
+            Map<String, Long> there = used.computeIfAbsent(host.id(), same -> new HashMap<>());
             boolean fits = host.traits().containsAll(wish.requiredTraits())
                     && wish.availabilityZone()
                             .map(host.availabilityZone()::equals)
@@ -111,7 +110,7 @@ public final class OptimiserLoad {
                             .allMatch(need -> there.getOrDefault(need.getKey(), 0L) + need.getValue()
                                     <= host.capacity(need.getKey()));
             if (fits) {
-                resources.forEach((name, amount) -> used.get(host.id()).merge(name, amount, Long::sum));
+                resources.forEach((name, amount) -> there.merge(name, amount, Long::sum));
                 Optional<String> group =
                         random.nextInt(100) == 0 ? Optional.of("g" + random.nextInt(50)) : Optional.empty();
                 return Optional.of(new Server(id, host.id(), resources, Optional.of(wish), group, false));
