@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,8 @@ import java.util.regex.Pattern;
  */
 public final class IdentityBench {
     private static final int PORT = 5000;
+    private static final int IMAGE_PORT = 9292;
+    private static final int NEW_TOKENS = 2_000;
     private static final int WARM_UP_SECONDS = 3;
     private static final int COLD_USERS = 300;
     private static final String PASSWORD = "bench";
@@ -38,9 +41,6 @@ public final class IdentityBench {
     private final int seconds;
     private final int users;
     private final int assignments;
-
-    /** Of an identity-service that a developer runs by hand. */
-    private final String pid;
     private final Path home =
             Path.of(System.getenv().getOrDefault("NEPHOS_HOME", "/var/lib/nephos"));
     private String admin = "";
@@ -50,7 +50,6 @@ public final class IdentityBench {
         this.only = Pattern.compile(options.getOrDefault("--only", ""));
         this.seconds = Integer.parseInt(options.getOrDefault("--seconds", "10"));
         this.users = Integer.parseInt(options.getOrDefault("--users", "10000"));
-        this.pid = options.getOrDefault("--pid", "");
         this.assignments = Integer.parseInt(options.getOrDefault("--assignments", "100000"));
     }
 
@@ -68,7 +67,7 @@ public final class IdentityBench {
         byte[] repeated = issue("admin", password, onAdmin);
         admin = tokenOf(exchange(repeated));
         String caller = idOf(text(exchange(get("/v3/users?name=admin&domain_id=default"))));
-        System.out.println("| figure | requests/s | p50 ms | p99 ms | identity-service's CPU ms | all CPU ms |");
+        System.out.println("| figure | requests/s | p50 ms | p99 ms | the service's CPU ms | all CPU ms |");
         System.out.println("|---|---|---|---|---|---|");
         cold();
         rate("issue by password, repeated", 8, () -> repeated);
@@ -83,6 +82,7 @@ public final class IdentityBench {
         rate("GET /v3/auth/tokens", 16, () -> validate);
         byte[] small = get("/v3/regions");
         rate("GET /v3/regions (the least that needs a token)", 16, () -> small);
+        elsewhere(repeated);
         many();
     }
 
@@ -112,6 +112,31 @@ public final class IdentityBench {
                 exchange(request("DELETE", "/v3/users/" + id, "X-Auth-Token: " + admin, ""));
             }
         }
+    }
+
+    /** Another service checks tokens by itself: the least that it does for one, with a token it knows and with new ones. */
+    private void elsewhere(byte[] issue) throws Exception {
+        if (!only.matcher("local validation").find()) {
+            return;
+        }
+        Target image = new Target(IMAGE_PORT, "image-service");
+        byte[] known = schema(admin);
+        rate("local validation in image-service, a known token (GET /v2/schemas/image)", 16, image, () -> known);
+        List<byte[]> fresh = new ArrayList<>();
+        try (Connected connected = new Connected(PORT)) {
+            while (fresh.size() < NEW_TOKENS) {
+                fresh.add(schema(tokenOf(connected.exchange(issue))));
+            }
+        }
+        AtomicInteger next = new AtomicInteger();
+        double[] before = cpuSeconds(image.service());
+        long start = System.nanoTime();
+        long[] nanos = load(8, image.port(), () -> fresh.get(next.getAndIncrement()), () -> next.get() < NEW_TOKENS - 8);
+        row("local validation in image-service, new tokens", start, nanos, before, cpuSeconds(image.service()));
+    }
+
+    private static byte[] schema(String token) {
+        return request("GET", "/v2/schemas/image", "X-Auth-Token: " + token, "");
     }
 
     private byte[] credential(String user) throws Exception {
@@ -211,16 +236,26 @@ public final class IdentityBench {
         return 1 + (int) (Math.random() * below);
     }
 
+    /** Who is asked. */
+    private record Target(int port, String service) {}
+
     private void rate(String figure, int connections, Supplier<byte[]> request) throws Exception {
+        rate(figure, connections, new Target(PORT, "identity-service"), request);
+    }
+
+    private void rate(String figure, int connections, Target target, Supplier<byte[]> request) throws Exception {
         if (!only.matcher(figure).find()) {
             return;
         }
-        load(connections, request, WARM_UP_SECONDS);
-        double[] before = cpuSeconds();
+        load(connections, target.port(), request, WARM_UP_SECONDS);
+        double[] before = cpuSeconds(target.service());
         long start = System.nanoTime();
-        long[] nanos = load(connections, request, seconds);
+        long[] nanos = load(connections, target.port(), request, seconds);
+        row(figure, start, nanos, before, cpuSeconds(target.service()));
+    }
+
+    private static void row(String figure, long start, long[] nanos, double[] before, double[] after) {
         double took = (System.nanoTime() - start) / 1e9;
-        double[] after = cpuSeconds();
         Arrays.sort(nanos);
         System.out.printf(
                 "| %s | %.0f | %.2f | %.2f | %.3f | %.3f |%n",
@@ -232,13 +267,18 @@ public final class IdentityBench {
                 (after[1] - before[1]) * 1000 / nanos.length);
     }
 
-    private static long[] load(int connections, Supplier<byte[]> request, int forSeconds) throws Exception {
+    private static long[] load(int connections, int port, Supplier<byte[]> request, int forSeconds) throws Exception {
         long end = System.nanoTime() + forSeconds * 1_000_000_000L;
+        return load(connections, port, request, () -> System.nanoTime() < end);
+    }
+
+    private static long[] load(int connections, int port, Supplier<byte[]> request, BooleanSupplier more)
+            throws Exception {
         List<long[]> all = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(connections)) {
             List<Future<long[]>> clients = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                clients.add(threads.submit(() -> client(request, end)));
+                clients.add(threads.submit(() -> client(port, request, more)));
             }
             for (Future<long[]> client : clients) {
                 all.add(client.get());
@@ -247,11 +287,11 @@ public final class IdentityBench {
         return all.stream().flatMapToLong(Arrays::stream).toArray();
     }
 
-    private static long[] client(Supplier<byte[]> request, long end) throws IOException {
+    private static long[] client(int port, Supplier<byte[]> request, BooleanSupplier more) throws IOException {
         long[] nanos = new long[1 << 12];
         int count = 0;
-        try (Connected connected = new Connected()) {
-            while (System.nanoTime() < end) {
+        try (Connected connected = new Connected(port)) {
+            while (more.getAsBoolean()) {
                 byte[] bytes = request.get();
                 long start = System.nanoTime();
                 Answer answer = connected.exchange(bytes);
@@ -271,11 +311,13 @@ public final class IdentityBench {
 
     /** One connection that is kept open; answers have a Content-Length or come in chunks. */
     private static final class Connected implements AutoCloseable {
-        private final Socket socket = new Socket("127.0.0.1", PORT);
-        private final InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        private final Socket socket;
+        private final InputStream in;
         private final StringBuilder line = new StringBuilder(256);
 
-        Connected() throws IOException {
+        Connected(int port) throws IOException {
+            socket = new Socket("127.0.0.1", port);
+            in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             socket.setTcpNoDelay(true);
         }
 
@@ -329,7 +371,7 @@ public final class IdentityBench {
     }
 
     private static Answer exchange(byte[] request) throws IOException {
-        try (Connected connected = new Connected()) {
+        try (Connected connected = new Connected(PORT)) {
             return connected.exchange(request);
         }
     }
@@ -384,25 +426,28 @@ public final class IdentityBench {
         return matcher.group(1);
     }
 
-    /** Of identity-service, and of all. */
-    private double[] cpuSeconds() throws Exception {
-        Process process = new ProcessBuilder(nephos, "status", "--pids").start();
+    /** Of that service, and of all. */
+    private double[] cpuSeconds(String service) throws Exception {
         double[] seconds = new double[2];
-        List<String> lines = new ArrayList<>(
-                new String(process.getInputStream().readAllBytes()).lines().toList());
-        process.waitFor();
-        if (!pid.isEmpty()) {
-            lines.add(pid + " identity-service");
-        }
-        for (String line : lines) {
-            String[] words = line.strip().split(" ", 2);
-            if (words.length == 2) {
-                double used = cpuOf(words[0]);
-                seconds[0] += words[1].contains("identity-service") ? used : 0;
-                seconds[1] += used;
-            }
+        for (Map.Entry<String, String> process : processes().entrySet()) {
+            double used = cpuOf(process.getKey());
+            seconds[0] += process.getValue().equals(service) ? used : 0;
+            seconds[1] += used;
         }
         return seconds;
+    }
+
+    /** Names by pid. */
+    private Map<String, String> processes() throws Exception {
+        Process process = new ProcessBuilder(nephos, "status", "--pids").start();
+        Map<String, String> all = new HashMap<>();
+        new String(process.getInputStream().readAllBytes())
+                .lines()
+                .map(line -> line.strip().split(" ", 2))
+                .filter(words -> words.length == 2)
+                .forEach(words -> all.put(words[0], words[1]));
+        process.waitFor();
+        return all;
     }
 
     private static double cpuOf(String pid) {

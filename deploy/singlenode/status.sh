@@ -62,6 +62,8 @@ status_pids() {
   {
     echo "$root supervisord"
     supervisorctl_ status | awk '$2 == "RUNNING" {sub(",", "", $4); print $4, $1}'
+    # Services that a developer runs by hand, beside `up --infra`.
+    ps -e -ww -o pid=,args= | sed -nE "s#^ *([0-9]+) [^ ]*java .*quarkus\.config\.locations=$ETC/([a-z]+-service)\.properties.*#\1 \2#p"
   } >"$RUN/pids"
   ps -e -o pid=,ppid= | awk -v file="$RUN/pids" '
     BEGIN { while ((getline line < file) > 0) { split(line, f, " "); name[f[1]] = f[2] } }
