@@ -330,6 +330,9 @@ class NetworkIT {
         api.post("/ports", Map.of("port", Map.of("network_id", Api.project()))).statusCode(404);
         api.post("/subnets", Map.of("subnet", Map.of("network_id", api.network(), "cidr", "nonsense", "ip_version", 4)))
                 .statusCode(400);
+        api.post("/networks", Map.of("networks", List.of("x".repeat(120_000))))
+                .statusCode(413)
+                .body("NeutronError.message", containsString("longer than"));
         api.get("/nothing").statusCode(404).body("NeutronError.type", equalTo("HTTPNotFound"));
     }
 
