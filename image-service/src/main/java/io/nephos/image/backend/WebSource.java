@@ -21,11 +21,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Image bytes from a web server that a user names. Only HTTP and HTTPS, only the ports that the operator allows (80 and 443
  * at first), only where {@link Destinations} lets it ({@code nephos.image.web-download.allowed-networks} and
- * {@code refused-networks}), no credentials in the address, no redirects: they would lead past these rules.
+ * {@code refused-networks}), no credentials in the address, no redirects: they would lead past these rules. A server that
+ * stands still for a minute, or sends less than {@value #LEAST_PER_SECOND} bytes in a second, is hung up on.
  */
 @ApplicationScoped
 public class WebSource {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STANDSTILL = Duration.ofSeconds(60);
+    private static final long LEAST_PER_SECOND = 16 * 1024;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
@@ -89,7 +92,7 @@ public class WebSource {
     /** IOException says what went wrong. */
     public Body open(URI uri) throws IOException {
         HttpResponse<InputStream> response = send(uri, HttpRequest.newBuilder(uri));
-        return new Body(response.body(), response.headers().firstValueAsLong("Content-Length"));
+        return new Body(paced(response.body()), response.headers().firstValueAsLong("Content-Length"));
     }
 
     /** From that byte on; what a server sends before it is thrown away. */
@@ -99,10 +102,15 @@ public class WebSource {
             request.header("Range", "bytes=" + offset + "-");
         }
         HttpResponse<InputStream> response = send(uri, request);
+        InputStream body = paced(response.body());
         if (response.statusCode() == 200) {
-            response.body().skipNBytes(offset);
+            body.skipNBytes(offset);
         }
-        return response.body();
+        return body;
+    }
+
+    private static InputStream paced(InputStream body) {
+        return new PacedStream(body, STANDSTILL, LEAST_PER_SECOND);
     }
 
     /** How many bytes there are. 400 when the server does not say. */
