@@ -51,6 +51,8 @@ public class ImagePolicies implements PolicyDefaults {
             rules.put(rule, ADMIN);
         }
         rules.put("get_image_location", OWNER_READS);
+        rules.put("add_image_location", OWNER_WRITES + " or role:service");
+        rules.put("fetch_image_location", "role:service");
         rules.put("get_member", MEMBER_OR_OWNER_READS);
         rules.put("get_members", MEMBER_OR_OWNER_READS);
         rules.put("modify_member", "role:admin or (role:member and project_id:%(member_id)s)");

@@ -27,10 +27,7 @@ class OperationsTest {
             "POST /v2/cache/clean",
             "POST /v2/cache/prune",
             // Of a cache that several services share; it has no version yet.
-            "GET /v2/cache/nodes/{}",
-            // 2.17
-            "GET /v2/images/{}/locations",
-            "POST /v2/images/{}/locations");
+            "GET /v2/cache/nodes/{}");
 
     private static final java.nio.file.Path ORACLE =
             java.nio.file.Path.of(System.getProperty("nephos.oracle", "../../shared/oracle"));

@@ -60,7 +60,7 @@ class TaskStore {
     private static void insert(Transaction tx, TaskRow task) {
         tx.execute("delete from TaskRow where expiresAt <= :now", Map.of("now", ImageStore.now()));
         tx.insert(task);
-        tx.wake(TaskReconciler.KIND, task.id);
+        tx.wake(TaskType.of(task.type).orElseThrow().reconciler(), task.id);
     }
 
     Optional<TaskRow> find(String id) {

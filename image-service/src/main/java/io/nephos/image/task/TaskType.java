@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a task carries out: the import of an image that is there, or the older one that makes its image as well. */
+/**
+ * What a task carries out: the import of an image that is there, the older one that makes its image as well, or a look at
+ * the bytes that lie elsewhere.
+ */
 public enum TaskType {
     API_IMAGE_IMPORT,
-    IMPORT;
+    IMPORT,
+    LOCATION_IMPORT;
 
     public static List<String> names() {
         return Arrays.stream(values()).map(TaskType::wire).toList();
@@ -16,6 +20,11 @@ public enum TaskType {
 
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of the reconciler that carries it out. */
+    String reconciler() {
+        return this == LOCATION_IMPORT ? LocationReconciler.KIND : TaskReconciler.KIND;
     }
 
     static Optional<TaskType> of(String wire) {

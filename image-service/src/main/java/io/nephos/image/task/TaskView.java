@@ -19,10 +19,10 @@ final class TaskView {
         view.put("user_id", task.userId);
         view.put("request_id", task.requestId);
         view.put("message", task.message);
-        if (task.type.equals(TaskType.IMPORT.wire())) {
-            view.set("input", input(task));
-        } else {
+        if (task.type.equals(TaskType.API_IMAGE_IMPORT.wire())) {
             view.putObject("input").put("image_id", task.imageId).set("import_req", input(task));
+        } else {
+            view.set("input", input(task));
         }
         if (task.status.equals("success")) {
             view.putObject("result").put("image_id", task.imageId);

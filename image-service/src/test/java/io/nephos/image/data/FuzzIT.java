@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -118,25 +119,22 @@ class FuzzIT {
     @Test
     void everyBodyIsTakenOrRefused() {
         String id = Api.image(project, Map.of());
-        String admin = TestTokens.admin();
-        String own = TestTokens.member(project);
-        Map<String, String> operations = Map.of(
+        Map<String, String> operations = new LinkedHashMap<>();
+        for (String own : List.of(
                 "POST /v2/images",
-                own,
                 "POST /v2/images/" + id + "/import",
-                own,
+                "POST /v2/images/" + id + "/locations",
                 "POST /v2/images/" + id + "/members",
-                own,
-                "PUT /v2/images/" + id + "/members/" + project,
-                own,
+                "PUT /v2/images/" + id + "/members/" + project)) {
+            operations.put(own, TestTokens.member(project));
+        }
+        for (String admins : List.of(
                 "POST /v2/tasks",
-                admin,
                 "POST /v2/metadefs/namespaces",
-                admin,
                 "PUT /v2/metadefs/namespaces/x",
-                admin,
-                "POST /v2/metadefs/namespaces/x/objects",
-                admin);
+                "POST /v2/metadefs/namespaces/x/objects")) {
+            operations.put(admins, TestTokens.admin());
+        }
         operations.forEach((operation, token) -> {
             for (int i = 0; i < 60; i++) {
                 byte[] body = object(3).toString().getBytes(StandardCharsets.UTF_8);

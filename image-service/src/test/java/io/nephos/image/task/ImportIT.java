@@ -253,6 +253,58 @@ class ImportIT {
                 .body("locations[0].url", equalTo(url + "#2"));
     }
 
+    @Test
+    void aLocationIsReadOnceAndHeldAgainstWhatIsSaidOfIt() {
+        String id = Api.image(project, Map.of());
+        String url = "http://127.0.0.1:" + PORT + "/good";
+        Map<String, ?> wrong = Map.of("os_hash_algo", "sha512", "os_hash_value", "0".repeat(128));
+        locate(project, id, Map.of("url", url, "validation_data", wrong)).then().statusCode(202);
+        Api.await(() -> Api.status(project, id).equals("queued"));
+        Api.member(project)
+                .get("/v2/images/" + id + "/tasks")
+                .then()
+                .body("tasks[0].type", equalTo("location_import"))
+                .body("tasks[0].status", equalTo("failure"))
+                .body("tasks[0].message", containsString("validation data"))
+                .body("tasks[0].input.loc_url", equalTo(url));
+        Map<String, ?> right = Map.of("os_hash_algo", "sha512", "os_hash_value", sha512(BYTES));
+        for (Map<String, ?> bad : List.<Map<String, ?>>of(
+                Map.of("url", "file:///etc/passwd"),
+                Map.of("url", "http://169.254.169.254:" + PORT + "/"),
+                Map.of("url", "x".repeat(256)),
+                Map.of("validation_data", right),
+                Map.of("url", url, "validation_data", Map.of("os_hash_algo", "md5", "os_hash_value", "0")),
+                Map.of("url", url, "validation_data", Map.of("os_hash_algo", "sha512", "os_hash_value", "0")))) {
+            locate(project, id, bad).then().statusCode(400);
+        }
+        locate(Api.project(), id, Map.of("url", url)).then().statusCode(404);
+        locate(project, id, Map.of("url", url, "validation_data", right))
+                .then()
+                .statusCode(202)
+                .body("[0].url", equalTo(url));
+        Api.await(() -> Api.status(project, id).equals("active"));
+        Api.member(project)
+                .get("/v2/images/" + id)
+                .then()
+                .body("size", equalTo(BYTES.length))
+                .body("os_hash_value", equalTo(sha512(BYTES)))
+                .body("stores", equalTo("http"));
+        assertArrayEquals(
+                BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
+        locate(project, id, Map.of("url", url)).then().statusCode(409);
+        Api.member(project).get("/v2/images/" + id + "/locations").then().statusCode(403);
+        Api.as(TestTokens.of("compute", "service-project", "service"))
+                .get("/v2/images/" + id + "/locations")
+                .then()
+                .statusCode(200)
+                .body("[0].url", equalTo(url))
+                .body("[0].metadata.store", equalTo("http"));
+    }
+
+    private static Response locate(String project, String id, Map<String, ?> body) {
+        return Api.member(project).contentType(ContentType.JSON).body(body).post("/v2/images/" + id + "/locations");
+    }
+
     private void stage(String id) {
         Api.member(project)
                 .contentType("application/octet-stream")
