@@ -2,6 +2,7 @@ package io.nephos.identity.revocation;
 
 import static io.nephos.identity.IdentityClient.admin;
 import static io.nephos.identity.IdentityClient.as;
+import static io.nephos.identity.IdentityClient.eventually;
 import static io.nephos.identity.IdentityClient.onProject;
 import static io.nephos.identity.IdentityClient.role;
 import static io.nephos.identity.IdentityClient.signIn;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nephos.contracts.events.v1.RevocationEvent;
 import io.nephos.identity.IdentityClient;
 import io.nephos.identity.token.SigningKeyFiles;
+import io.nephos.kit.data.Database;
 import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.EventFeed;
 import io.nephos.kit.token.Revocations;
@@ -40,6 +42,9 @@ class RevocationIT {
 
     @Inject
     Broker broker;
+
+    @Inject
+    Database db;
 
     private String admin;
 
@@ -198,6 +203,29 @@ class RevocationIT {
         assertTrue(restarted.takes(untouched.token));
         service.feed.stop();
         restarted.feed.stop();
+    }
+
+    @Test
+    void aSignInByWhatWasKnownBeforeAnotherReplicasChangeGivesATokenThatTheChangeEnds() throws InterruptedException {
+        World world = user();
+        Service service = new Service();
+        assertTrue(service.takes(world.token));
+        // Behind the back of this replica, which goes on by what it knows for half a second at most.
+        db.execute("update app_user set enabled = false where id = $1", world.user);
+        long changed = System.currentTimeMillis();
+        Response late = signIn(world.domain, world.name, "pw", onProject(world.project));
+        service.revocations.add(RevocationEvent.newBuilder()
+                .setId(unique("r"))
+                .setUserId(world.user)
+                .setIssuedBeforeMs(changed)
+                .setExpiresMs(changed + 60_000)
+                .build());
+        if (late.statusCode() == 201) {
+            assertFalse(service.takes(late.header("X-Subject-Token")));
+        }
+        eventually(() ->
+                signIn(world.domain, world.name, "pw", onProject(world.project)).statusCode() == 401);
+        service.feed.stop();
     }
 
     private record Case(World world, Consumer<World> cause) {}
