@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 final class AllocationSchema {
     private static final Pattern CONSUMER_TYPE = Pattern.compile("[A-Z0-9_]+");
     private static final Pattern SUFFIX = Pattern.compile("[a-zA-Z0-9_-]{0,64}");
+    /** More than any inventory has, and two of them do not overflow. */
+    private static final long MOST = 1L << 53;
+
     private static final Schema OWNER = Schema.text(1, 255);
-    private static final Schema RESOURCES = Schema.object()
-            .keys(Schema.CLASS_KEY, Schema.integer(1, Schema.LARGEST))
-            .atLeast(1);
+    private static final Schema RESOURCES =
+            Schema.object().keys(Schema.CLASS_KEY, Schema.integer(1, MOST)).atLeast(1);
 
     /** Before 1.12: providers are a list. */
     private static final Schema.Properties LISTED = Schema.object()

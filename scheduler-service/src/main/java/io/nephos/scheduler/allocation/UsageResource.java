@@ -1,6 +1,7 @@
 package io.nephos.scheduler.allocation;
 
 import io.nephos.kit.data.Database;
+import io.nephos.kit.fault.Fault;
 import io.nephos.scheduler.placement.Answers;
 import io.nephos.scheduler.placement.Gate;
 import io.nephos.scheduler.placement.Query;
@@ -42,13 +43,14 @@ public class UsageResource {
 
     @GET
     public Response usages(@Context UriInfo uri) {
+        if (!gate.atLeast(9)) {
+            throw Fault.notFound("The resource could not be found.");
+        }
         Set<String> names =
                 gate.atLeast(38) ? Set.of("project_id", "user_id", "consumer_type") : Set.of("project_id", "user_id");
         Query query = Query.of(uri, gate, names);
         gate.pass(9, "usages", Map.of("project_id", query.text("project_id").orElse("")));
-        String project = query.sized("project_id")
-                .orElseThrow(
-                        () -> Query.missing("Invalid query string parameters: 'project_id' is a required property"));
+        String project = query.sized("project_id").orElseThrow(() -> Query.bad("'project_id' is a required property"));
         String user = query.sized("user_id").orElse("");
         String type = query.sized("consumer_type").orElse("");
         if (!type.isEmpty() && !Set.of("all", UNKNOWN).contains(type) && !type.matches("[A-Z0-9_]{1,255}")) {

@@ -1,6 +1,7 @@
 package io.nephos.scheduler.candidate;
 
 import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.scheduler.placement.AggregateRule;
 import io.nephos.scheduler.placement.Gate;
 import io.nephos.scheduler.placement.Query;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -100,15 +102,18 @@ record CandidateQuery(
         return new RequestGroup(
                 suffix,
                 query.resources("resources" + suffix),
-                consistent("the following traits keys: required" + suffix + ": ", query.required("required" + suffix)),
+                consistent(
+                        "the following traits keys: required" + suffix + ": ",
+                        query.required("required" + suffix),
+                        Query::bad),
                 query.memberOf("member_of" + suffix),
                 query.uuid("in_tree" + suffix));
     }
 
-    private static TraitRule consistent(String key, TraitRule rule) {
+    private static TraitRule consistent(String key, TraitRule rule, Function<String, FaultException> fault) {
         for (Set<String> anyOf : rule.anyOf()) {
             if (rule.none().containsAll(anyOf)) {
-                throw Query.bad("Conflicting required and forbidden traits found in " + key
+                throw fault.apply("Conflicting required and forbidden traits found in " + key
                         + String.join(", ", new TreeSet<>(anyOf)));
             }
         }
@@ -119,7 +124,7 @@ record CandidateQuery(
         Set<String> related = new HashSet<>();
         subtrees.forEach(related::addAll);
         if (related.contains("")) {
-            throw Query.bad("Empty string (unsuffixed group) can not be specified in `same_subtree` ");
+            throw Query.badValue("Empty string (unsuffixed group) can not be specified in `same_subtree` ");
         }
         boolean some = groups.stream().anyMatch(group -> !group.resources().isEmpty());
         if (gate.atLeast(36) && !some) {
@@ -134,22 +139,25 @@ record CandidateQuery(
                     bare,
                     "",
                     "Resourceless suffixed group request should be specified in `same_subtree` query param: bad"
-                            + " group(s) - ");
+                            + " group(s) - ",
+                    Query::badValue);
         }
         refuse(
                 bare.stream().filter(group -> !group.traits().anyOf().isEmpty()).toList(),
                 "required",
-                "All traits parameters must be associated with resources. Found the following orphaned traits keys: ");
+                "All traits parameters must be associated with resources. Found the following orphaned traits keys: ",
+                Query::bad);
         refuse(
                 bare.stream()
                         .filter(group -> !group.aggregates().equals(AggregateRule.ANY))
                         .toList(),
                 "member_of",
                 "All member_of parameters must be associated with resources. Found the following orphaned member_of"
-                        + " keys: ");
-        refuse(bare, "", "All request groups must specify resources. There are none for the suffixes ");
+                        + " keys: ",
+                Query::bad);
+        refuse(bare, "", "All request groups must specify resources. There are none for the suffixes ", Query::bad);
         if (!some) {
-            throw Query.missing(
+            throw Fault.badRequest(
                     gate.atLeast(25)
                             ? "At least one request group (`resources` or `resources{$S}`) is required."
                             : "Invalid query string parameters: 'resources' is a required property.");
@@ -158,14 +166,15 @@ record CandidateQuery(
         groups.forEach(group -> known.add(group.suffix()));
         related.removeAll(known);
         if (!related.isEmpty()) {
-            throw Query.bad("Real suffixes should be specified in `same_subtree`: "
+            throw Query.badValue("Real suffixes should be specified in `same_subtree`: "
                     + String.join(", ", new TreeSet<>(related)) + " not found in [" + String.join(", ", known) + "].");
         }
     }
 
-    private static void refuse(List<RequestGroup> groups, String key, String message) {
+    private static void refuse(
+            List<RequestGroup> groups, String key, String message, Function<String, FaultException> fault) {
         if (!groups.isEmpty()) {
-            throw Query.bad(message
+            throw fault.apply(message
                     + String.join(
                             ", ",
                             groups.stream().map(group -> key + group.suffix()).toList()));
@@ -179,7 +188,7 @@ record CandidateQuery(
         }
         long several = groups.stream().filter(RequestGroup::fromOneProvider).count();
         if (several > 1 && policy.isEmpty()) {
-            throw Query.missing(
+            throw Fault.badRequest(
                     "The \"group_policy\" parameter is required when specifying more than one \"resources{N}\" parameter.");
         }
         return policy.equals("isolate");
@@ -193,7 +202,7 @@ record CandidateQuery(
         if (query.text("root_required").filter(text -> text.startsWith("in:")).isPresent()) {
             throw Query.bad("root_required takes no 'in:'");
         }
-        return consistent("root_required: ", query.required("root_required"));
+        return consistent("root_required: ", query.required("root_required"), Query::badValue);
     }
 
     /** All resource classes that are asked for. */

@@ -54,8 +54,8 @@ public final class InventoryRequests {
                 given.path("max_unit").asLong(Schema.LARGEST),
                 given.path("step_size").asLong(1),
                 given.path("allocation_ratio").asDouble(1));
-        boolean allReserved = inventory.total() == inventory.reserved() && gate.atLeast(26);
-        if (inventory.reserved() > inventory.total() || inventory.capacity() <= 0 && !allReserved) {
+        long least = gate.atLeast(26) ? 0 : 1;
+        if (inventory.reserved() > inventory.total() || inventory.capacity() < least) {
             throw Fault.badRequest(unable + ": Invalid inventory for '" + resourceClass
                     + "' on resource provider. The reserved value is greater than "
                     + (gate.atLeast(26) ? "" : "or equal to ") + "total.");

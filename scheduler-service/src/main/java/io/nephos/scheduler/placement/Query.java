@@ -108,7 +108,7 @@ public final class Query {
                 throw bad("Requested resource " + pair[0] + " requires amount >= 1. Got: " + wanted + ".");
             }
             // More than any inventory can have, and never so much that two of them overflow.
-            resources.put(pair[0].strip(), Math.min(wanted, LARGEST + 1));
+            resources.put(pair[0], Math.min(wanted, LARGEST + 1));
         }
         return resources;
     }
@@ -202,8 +202,14 @@ public final class Query {
         return new AggregateRule(anyOf, none);
     }
 
+    /** A parameter that cannot be read; Placement has no code for that. */
     public static FaultException bad(String message) {
-        return Fault.badRequest("placement.query.bad_value", "Invalid query string parameters: " + message);
+        return Fault.badRequest("Invalid query string parameters: " + message);
+    }
+
+    /** Parameters that contradict each other. */
+    public static FaultException badValue(String message) {
+        return Fault.badRequest("placement.query.bad_value", message);
     }
 
     public static FaultException missing(String message) {

@@ -106,6 +106,9 @@ public class ProviderResource {
                 : UUID.randomUUID().toString();
         String name = given.get("name").textValue();
         Optional<String> parent = parent(given);
+        if (name.isEmpty()) {
+            throw unable("create", name, id, "name is required");
+        }
         if (parent.equals(Optional.of(id))) {
             throw unable("create", name, id, "parent provider UUID cannot be same as UUID");
         }

@@ -62,8 +62,9 @@ public class ProviderTraitResource {
         database.run(tx -> {
             providers.lock(tx, id, generation);
             Known.requireTraits(tx, wanted);
-            traits.replace(tx, id, wanted);
-            providers.advance(tx, List.of(id));
+            if (traits.replace(tx, id, wanted)) {
+                providers.advance(tx, List.of(id));
+            }
         });
         return show(id);
     }
@@ -73,8 +74,9 @@ public class ProviderTraitResource {
         gate.pass(6, "resource_providers:traits:delete");
         database.run(tx -> {
             providers.lock(tx, id);
-            traits.replace(tx, id, Set.of());
-            providers.advance(tx, List.of(id));
+            if (traits.replace(tx, id, Set.of())) {
+                providers.advance(tx, List.of(id));
+            }
         });
     }
 

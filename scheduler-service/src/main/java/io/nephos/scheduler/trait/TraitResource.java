@@ -92,12 +92,12 @@ public class TraitResource {
     @Path("/{name}")
     public void delete(@PathParam("name") String name) {
         gate.pass(6, "traits:delete");
-        if (!name.startsWith("CUSTOM_")) {
-            throw Fault.badRequest("Cannot delete standard trait " + name + ".");
-        }
         database.run(tx -> {
             if (!traits.unknown(tx, Set.of(name)).isEmpty()) {
                 throw missing(name);
+            }
+            if (!name.startsWith("CUSTOM_")) {
+                throw Fault.badRequest("Cannot delete standard trait " + name + ".");
             }
             if (!tx.listNative(
                             String.class,

@@ -41,8 +41,8 @@ public class TraitStore {
         return true;
     }
 
-    /** Makes the traits of the provider exactly these. */
-    public void replace(Transaction tx, String providerId, Set<String> wanted) {
+    /** Makes the traits of the provider exactly these. True when that changed anything. */
+    public boolean replace(Transaction tx, String providerId, Set<String> wanted) {
         Set<String> known = of(tx, providerId);
         for (String name : known) {
             if (!wanted.contains(name)) {
@@ -56,6 +56,7 @@ public class TraitStore {
                         Map.of("provider", providerId, "trait", name));
             }
         }
+        return !known.equals(wanted);
     }
 
     /** Puts one trait on the provider, or takes it away. */
