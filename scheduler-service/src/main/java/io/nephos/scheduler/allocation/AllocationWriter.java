@@ -54,6 +54,7 @@ class AllocationWriter {
     }
 
     private void write(Transaction tx, Collection<AllocationRequest> requests, SortedMap<String, Shape> shapes) {
+        requireProviders(tx, shapes.keySet());
         SortedSet<String> touched = new TreeSet<>(shapes.keySet());
         requests.stream()
                 .sorted(Comparator.comparing(AllocationRequest::consumerId))
@@ -68,9 +69,12 @@ class AllocationWriter {
             shape.inventories().forEach((name, inventory) -> inventories.put(tx, provider, name, inventory));
         });
         requests.forEach(request -> allocations.clear(tx, request.consumerId()));
+        requests.forEach(request -> request.resources()
+                .forEach((provider, resources) -> requireClasses(
+                        tx,
+                        "Unable to allocate inventory for consumer " + request.consumerId() + ": ",
+                        resources.keySet())));
         requests.forEach(request -> request.resources().forEach((provider, resources) -> {
-            requireClasses(
-                    tx, "Unable to allocate inventory for consumer " + request.consumerId() + ": ", resources.keySet());
             requireRoom(tx, provider, resources);
             allocations.insert(tx, request.consumerId(), provider, resources);
         }));
@@ -94,13 +98,30 @@ class AllocationWriter {
         Known.requireClasses(tx, message + "No such resource class ", names);
     }
 
+    /** Of the shapes; who reshapes is told of them before anything else. */
+    private static void requireProviders(Transaction tx, Set<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        Set<String> missing = new TreeSet<>(ids);
+        missing.removeAll(
+                tx.listNative(String.class, "select id from resource_provider where id in (:ids)", Map.of("ids", ids)));
+        if (!missing.isEmpty()) {
+            throw notFound(missing.iterator().next());
+        }
+    }
+
+    private static FaultException notFound(String provider) {
+        return Fault.badRequest(
+                "placement.resource_provider.not_found",
+                "Resource provider " + provider + " in inventories not found: No resource provider with uuid "
+                        + provider + " found");
+    }
+
     private static void lock(Transaction tx, String id, Optional<Shape> shape) {
         ProviderRow row = tx.lock(ProviderRow.class, id)
                 .orElseThrow(() -> shape.isPresent()
-                        ? Fault.badRequest(
-                                "placement.resource_provider.not_found",
-                                "Resource provider " + id + " in inventories not found: No resource provider with uuid "
-                                        + id + " found")
+                        ? notFound(id)
                         : Fault.badRequest("Allocation for resource provider '" + id + "' that does not exist."));
         if (shape.isPresent() && shape.get().generation() != row.generation) {
             throw concurrent("resource provider generation conflict for provider " + id + ": actual: " + row.generation
