@@ -1,8 +1,10 @@
 package io.nephos.scheduler.claim;
 
+import io.nephos.contracts.scheduler.v1.ClaimRequest;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.scheduler.allocation.AllocationStore;
 import io.nephos.scheduler.consumer.ConsumerRow;
 import io.nephos.scheduler.core.Request;
@@ -35,14 +37,37 @@ class Moves {
         this.providers = providers;
     }
 
+    /**
+     * The claim of a move with what it leaves open: without any resource it is for what the consumer holds, and when it asks
+     * for nothing else, for what the consumer asked for before.
+     */
+    ClaimRequest complete(ClaimRequest claim) {
+        String consumer = claim.getConsumerId();
+        return database.read(tx -> {
+            Optional<String> wish = tx.find(ConsumerRow.class, consumer).flatMap(row -> Optional.ofNullable(row.wish));
+            ClaimRequest.Builder complete = Wishes.again(claim, wish).toBuilder();
+            if (claim.getResourcesCount() == 0) {
+                allocations.heldBy(tx, consumer).values().forEach(complete::putAllResources);
+                if (complete.getResourcesCount() == 0) {
+                    throw holdsNothing(consumer);
+                }
+            }
+            return complete.build();
+        });
+    }
+
     /** A new place beside the old one. 409 when the consumer holds nothing that it could move from. */
     Claims.Outcome begin(Request request, Ask.Claimant claimant, String migration) {
         if (ledger.held(List.of(request.consumerId()))
                 .getOrDefault(request.consumerId(), Set.of())
                 .isEmpty()) {
-            throw Fault.conflict("Consumer " + request.consumerId() + " holds nothing that it could move from.");
+            throw holdsNothing(request.consumerId());
         }
         return claims.claim(List.of(new Ask(request, claimant, Optional.of(migration))), 1);
+    }
+
+    private static FaultException holdsNothing(String consumer) {
+        return Fault.conflict("Consumer " + consumer + " holds nothing that it could move from.");
     }
 
     /** Gives the old place back; false when there is no such move. */

@@ -118,14 +118,14 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
 
     @Override
     public void move(MoveRequest request, StreamObserver<ClaimResponse> answer) {
-        Ask.Claimant claimant = claimant(request.getClaim());
+        String service = PeerIdentity.current().name();
         reply(answer, () -> {
             if (!Fields.isUuid(request.getMigrationId())) {
                 throw Fault.badRequest("migration_id must be a UUID.");
             }
-            Request wanted =
-                    requests.read(request.getClaim(), request.getClaim().getConsumerId());
-            return Messages.response(moves.begin(wanted, claimant, request.getMigrationId()));
+            ClaimRequest claim = moves.complete(request.getClaim());
+            Request wanted = requests.read(claim, claim.getConsumerId());
+            return Messages.response(moves.begin(wanted, claimant(claim, service), request.getMigrationId()));
         });
     }
 
@@ -221,8 +221,12 @@ public class SchedulerRpc extends SchedulerGrpc.SchedulerImplBase {
     }
 
     private static Ask.Claimant claimant(ClaimRequest claim) {
+        return claimant(claim, PeerIdentity.current().name());
+    }
+
+    private static Ask.Claimant claimant(ClaimRequest claim, String service) {
         return new Ask.Claimant(
-                PeerIdentity.current().name(),
+                service,
                 claim.getProjectId(),
                 claim.getUserId(),
                 claim.getConsumerType().isEmpty() ? "INSTANCE" : claim.getConsumerType(),

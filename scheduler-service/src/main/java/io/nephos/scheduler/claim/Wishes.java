@@ -8,6 +8,7 @@ import io.nephos.scheduler.core.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Optional;
 
 /** What consumers asked for when their places were claimed, kept to be asked again when they are to move. */
 @ApplicationScoped
@@ -47,16 +48,32 @@ public class Wishes {
         }
     }
 
-    /** The wish of a consumer that holds these resources; hosts that its hints name are where those servers are now. */
-    public Request read(String wish, String consumer, String project, Map<String, Long> resources) {
+    /** A claim that asks for nothing beside resources asks for what was wished before. */
+    static ClaimRequest again(ClaimRequest claim, Optional<String> wish) {
+        if (wish.isEmpty() || !text(claim).equals("{}")) {
+            return claim;
+        }
+        return parsed(wish.get(), claim.getConsumerId()).mergeFrom(claim).build();
+    }
+
+    private static ClaimRequest.Builder parsed(String wish, String consumer) {
         try {
             ClaimRequest.Builder claim = ClaimRequest.newBuilder();
             PARSER.merge(wish, claim);
-            return requests.read(
-                    claim.setProjectId(project).putAllResources(resources).build(), consumer);
+            return claim;
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("The wish of consumer " + consumer + " cannot be read: " + wish, e);
         }
+    }
+
+    /** The wish of a consumer that holds these resources; hosts that its hints name are where those servers are now. */
+    public Request read(String wish, String consumer, String project, Map<String, Long> resources) {
+        return requests.read(
+                parsed(wish, consumer)
+                        .setProjectId(project)
+                        .putAllResources(resources)
+                        .build(),
+                consumer);
     }
 
     /**

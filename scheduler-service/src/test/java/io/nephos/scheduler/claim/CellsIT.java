@@ -166,6 +166,32 @@ class CellsIT {
         assertFalse(scheduler().claim(request(1, 256, ONE_NODE)).hasPlacement());
     }
 
+    @Test
+    void aMoveThatAsksForNothingAsksForWhatWasAskedForBefore() {
+        ClaimRequest pinned = request(1, 256, ONE_NODE);
+        List<CellShare> before = cells(scheduler().claim(pinned));
+        MoveRequest bare = MoveRequest.newBuilder()
+                .setClaim(ClaimRequest.newBuilder()
+                        .setConsumerId(pinned.getConsumerId())
+                        .setProjectId("p")
+                        .setUserId("u"))
+                .setMigrationId(UUID.randomUUID().toString())
+                .build();
+        List<CellShare> after = cells(scheduler().move(bare));
+        assertEquals(1, after.getFirst().getPinnedCpusCount());
+        assertFalse(
+                after.getFirst().getPinnedCpusList().equals(before.getFirst().getPinnedCpusList()));
+        ClaimResponse nowhere = scheduler()
+                .move(bare.toBuilder()
+                        .setMigrationId(UUID.randomUUID().toString())
+                        .setClaim(bare.getClaim().toBuilder().addExcludedHosts("h2"))
+                        .build());
+        assertTrue(
+                nowhere.getExplanation().getLossesList().stream()
+                        .anyMatch(loss -> loss.getFilter().equals("AvailabilityZoneFilter")),
+                nowhere.toString());
+    }
+
     private static List<CellShare> cells(ClaimResponse response) {
         assertTrue(response.hasPlacement(), response.toString());
         return response.getPlacement().getCellsList();
