@@ -72,7 +72,8 @@ class ArchitectureTest {
     @Test
     void eachVendorIsKnownByOnePackageOnly() {
         onlyIn("..keycloak..", "org.keycloak..");
-        onlyIn("io.nephos.rbd..", "java.lang.foreign..");
+        // Each calls one native library.
+        onlyIn(List.of("io.nephos.rbd..", "io.nephos.kit.crypto.."), "java.lang.foreign..");
         onlyIn("..libvirt..", "org.libvirt..", "com.sun.jna..");
         onlyIn("io.nephos.kit.data..", "org.hibernate.reactive..", "io.vertx.pgclient..");
         onlyIn("io.nephos.kit.event..", "org.apache.kafka..");
@@ -112,11 +113,15 @@ class ArchitectureTest {
     }
 
     private static void onlyIn(String home, String... vendor) {
+        onlyIn(List.of(home), vendor);
+    }
+
+    private static void onlyIn(List<String> homes, String... vendor) {
         noClasses()
                 .that()
                 .resideInAPackage("io.nephos..")
                 .and()
-                .resideOutsideOfPackage(home)
+                .resideOutsideOfPackages(homes.toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(vendor)
