@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.PageLink;
 import io.nephos.image.image.ImageStore;
 import io.nephos.image.schema.SchemaDocuments;
 import io.nephos.kit.data.Transaction;
@@ -28,15 +29,17 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Namespaces of metadata definitions (Image API v2, "Metadata definition namespaces"). */
-@Path("/v2/metadefs/namespaces")
+@Path(NamespaceResource.PATH)
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class NamespaceResource {
+    static final String PATH = "/v2/metadefs/namespaces";
     private static final List<String> READ_ONLY = List.of("self", "schema", "created_at", "updated_at");
     private final NamespaceStore namespaces;
     private final DefinitionStore definitions;
@@ -79,9 +82,9 @@ public class NamespaceResource {
             }
             all.add(view);
         }
-        answer.put("first", query.link(""));
+        answer.put("first", PageLink.of(PATH, uri, Optional.empty()));
         if (found.size() > page.size() && !page.isEmpty()) {
-            answer.put("next", query.link(page.getLast().namespace));
+            answer.put("next", PageLink.of(PATH, uri, Optional.of(page.getLast().namespace)));
         }
         return answer.put("schema", "/v2/schemas/metadefs/namespaces");
     }

@@ -1,5 +1,6 @@
 package io.nephos.image.task;
 
+import io.nephos.image.PageQuery;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.Fields;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -17,8 +18,6 @@ record TaskQuery(
         boolean descending,
         Optional<String> marker,
         int limit) {
-    private static final int USUAL_LIMIT = 25;
-    private static final int LARGEST_LIMIT = 1000;
     /** By the API's names, each for a row of that alias; none of them is ever null. */
     private static final Map<String, String> SORT_KEYS = Map.of(
             "id", "%1$sid",
@@ -33,24 +32,25 @@ record TaskQuery(
             "expires_at", "coalesce(%1$sexpiresAt, %1$screatedAt)");
 
     static TaskQuery of(MultivaluedMap<String, String> sent) {
-        Optional<String> marker = first(sent, "marker");
+        PageQuery page = new PageQuery(sent);
+        Optional<String> marker = page.value("marker");
         if (marker.isPresent() && !Fields.isUuid(marker.get())) {
             throw Fault.badRequest("Invalid marker format");
         }
-        String key = first(sent, "sort_key").orElse("created_at");
+        String key = page.value("sort_key").orElse("created_at");
         if (!SORT_KEYS.containsKey(key)) {
             throw Fault.badRequest("Unsupported sort_key. Acceptable values: "
                     + String.join(", ", SORT_KEYS.keySet().stream().sorted().toList()));
         }
         return new TaskQuery(
-                first(sent, "type")
+                page.value("type")
                         .map(type ->
                                 TaskType.of(type).orElseThrow(() -> Fault.badRequest("Invalid type value: " + type))),
-                first(sent, "status").map(TaskQuery::status),
+                page.value("status").map(TaskQuery::status),
                 key,
-                descending(first(sent, "sort_dir").orElse("desc")),
+                page.descending(),
                 marker,
-                first(sent, "limit").map(TaskQuery::limit).orElse(USUAL_LIMIT));
+                page.limit());
     }
 
     /** Those behind the marker, in their order. */
@@ -83,29 +83,5 @@ record TaskQuery(
             throw Fault.badRequest("Invalid status value: " + text);
         }
         return text;
-    }
-
-    private static boolean descending(String text) {
-        return switch (text) {
-            case "asc" -> false;
-            case "desc" -> true;
-            default -> throw Fault.badRequest("Invalid sort direction: " + text);
-        };
-    }
-
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text.strip());
-            if (limit < 0) {
-                throw Fault.badRequest("limit param must be positive");
-            }
-            return Math.min(limit, LARGEST_LIMIT);
-        } catch (NumberFormatException e) {
-            throw Fault.badRequest("limit param must be an integer");
-        }
-    }
-
-    private static Optional<String> first(MultivaluedMap<String, String> sent, String name) {
-        return Optional.ofNullable(sent.getFirst(name)).filter(value -> !value.isEmpty());
     }
 }
