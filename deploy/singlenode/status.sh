@@ -61,7 +61,7 @@ status_pids() {
   root=$(supervisor_pid) || return 3
   {
     echo "$root supervisord"
-    supervisorctl_ status | awk '$2 == "RUNNING" {sub(",", "", $4); print $4, $1}'
+    (supervisorctl_ status || true) | awk '$2 == "RUNNING" {sub(",", "", $4); print $4, $1}'
     # Services that a developer runs by hand, beside `up --infra`.
     ps -e -ww -o pid=,args= | sed -nE "s#^ *([0-9]+) [^ ]*java .*quarkus\.config\.locations=$ETC/([a-z]+-service)\.properties.*#\1 \2#p"
   } >"$RUN/pids"
