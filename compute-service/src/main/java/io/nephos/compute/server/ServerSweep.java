@@ -1,6 +1,7 @@
 package io.nephos.compute.server;
 
 import io.nephos.compute.host.HostDirectory;
+import io.nephos.kit.background.Background;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.reconcile.Reconciler;
 import io.quarkus.runtime.StartupEvent;
@@ -33,8 +34,8 @@ public class ServerSweep implements Reconciler {
         this.historyDays = historyDays;
     }
 
-    void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("server-sweep").start(() -> db.run(tx -> tx.wake(KIND, "all")));
+    void start(@Observes StartupEvent event, Background background) {
+        background.once(KIND, () -> db.run(tx -> tx.wake(KIND, "all")));
     }
 
     @Override

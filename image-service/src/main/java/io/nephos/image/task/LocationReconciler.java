@@ -1,6 +1,7 @@
 package io.nephos.image.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.image.backend.WebSource;
 import io.nephos.image.format.FormatInspector;
@@ -120,7 +121,7 @@ class LocationReconciler implements Reconciler {
         });
     }
 
-    private com.fasterxml.jackson.databind.JsonNode input(TaskRow task) {
+    private JsonNode input(TaskRow task) {
         try {
             return json.readTree(task.input);
         } catch (JsonProcessingException e) {
