@@ -13,6 +13,8 @@ enum DiskFormat {
     VDI,
     VHD,
     VHDX,
+    /** Known only to be refused. */
+    QED,
     ISO;
 
     private static final int ISO_MAGIC_AT = 32_769;
@@ -37,6 +39,9 @@ enum DiskFormat {
         }
         if (begins(head, length, 0, ascii("vhdxfile"))) {
             return Optional.of(VHDX);
+        }
+        if (begins(head, length, 0, ascii("QED\0"))) {
+            return Optional.of(QED);
         }
         if (begins(head, length, ISO_MAGIC_AT, ascii("CD001"))) {
             return Optional.of(ISO);

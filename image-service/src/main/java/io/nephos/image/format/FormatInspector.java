@@ -1,5 +1,7 @@
 package io.nephos.image.format;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import java.nio.ByteBuffer;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks at image bytes as they stream by and keeps the first 64 KiB and the last 512 bytes of them, of a VHDX
@@ -16,6 +19,9 @@ import java.util.Optional;
  * elsewhere, a VDI, VHD or VHDX that is the difference to another one.
  */
 public final class FormatInspector {
+    /** Disks, kernels and their first disks as they are; what they are packed in does not change that. */
+    private static final Set<String> AMAZON = Set.of("ami", "aki", "ari");
+
     private static final int HEAD = 64 * 1024;
     private static final int TAIL = 512;
     private static final int SECTOR = 512;
@@ -26,6 +32,7 @@ public final class FormatInspector {
     private static final int QCOW2_INCOMPATIBLE_AT = 72;
     private static final long QCOW2_EXTERNAL_DATA = 1 << 2;
     private static final long QCOW2_KNOWN_FEATURES = 0b11111;
+    private static final int VMDK_DESCRIPTOR = 20 * SECTOR;
     private static final int VDI_HEADER = 0x200;
     private static final int VDI_TYPE_AT = 0x4c;
     private static final int VDI_SIZE_AT = 0x170;
@@ -95,20 +102,31 @@ public final class FormatInspector {
                         throw refused("is " + named(actual) + ", not " + diskFormat);
                     }
                 }
-                case "raw" -> {
-                    // QEMU would probe these as what they are; a raw disk never begins so by itself.
-                    if (actual.isPresent() && actual.get() != DiskFormat.ISO) {
-                        throw refused("is " + named(actual) + ", not raw");
+                case "raw" -> requirePlain(actual);
+                case "vhd" -> {
+                    if (!actual.equals(Optional.of(DiskFormat.VHD))) {
+                        // A fixed VHD is a raw disk with a footer: what it begins with is the disk's.
+                        requirePlain(actual);
                     }
                 }
                 default -> {}
             }
+        }
+        if (AMAZON.contains(diskFormat)) {
+            requirePlain(actual);
         }
         if (actual.equals(Optional.of(DiskFormat.QCOW2)) && diskFormat.equals("qcow2")) {
             judgeQcow2();
         }
         if (actual.equals(Optional.of(DiskFormat.VMDK)) && diskFormat.equals("vmdk")) {
             judgeVmdk();
+        }
+    }
+
+    /** QEMU would probe the others as what they are; a raw disk never begins so by itself. */
+    private void requirePlain(Optional<DiskFormat> actual) {
+        if (actual.isPresent() && actual.get() != DiskFormat.ISO) {
+            throw refused("is " + named(actual) + ", not " + diskFormat);
         }
     }
 
@@ -152,15 +170,14 @@ public final class FormatInspector {
     private void judgeVmdk() {
         String descriptor;
         if (head[0] == '#') {
-            descriptor = new String(head, 0, headLength, StandardCharsets.ISO_8859_1);
+            descriptor = new String(head, 0, headLength, ISO_8859_1);
         } else if (head[0] == 'K' && headLength >= SECTOR) {
-            long at = little(head).getLong(28);
             long sectors = little(head).getLong(36);
-            int most = headLength / SECTOR;
-            if (at <= 0 || sectors <= 0 || at > most || sectors > most - at) {
+            // QEMU looks for the parent behind the header, wherever the header says that the descriptor is.
+            if (little(head).getLong(28) != 1 || sectors <= 0 || sectors > headLength / SECTOR - 1) {
                 throw refused("is a VMDK without a descriptor at its beginning");
             }
-            descriptor = new String(head, (int) at * SECTOR, (int) sectors * SECTOR, StandardCharsets.ISO_8859_1);
+            descriptor = new String(head, SECTOR, vmdkDescriptorLength((int) sectors * SECTOR), ISO_8859_1);
         } else {
             throw refused("is a VMDK of a kind that is not supported");
         }
@@ -171,6 +188,16 @@ public final class FormatInspector {
         if (head[0] == 'K' && little(head).getLong(12) <= 0) {
             throw refused("is a VMDK without a size");
         }
+    }
+
+    // QEMU reads on, over the end that the header gives it, until twenty sectors are over or a NUL ends the text.
+    private int vmdkDescriptorLength(int given) {
+        int length = given;
+        int most = Math.min(VMDK_DESCRIPTOR, headLength - SECTOR);
+        while (length < most && head[SECTOR + length - 1] != 0) {
+            length++;
+        }
+        return length;
     }
 
     private Optional<Long> vmdkSize() {

@@ -121,6 +121,43 @@ class FormatInspectorTest {
     }
 
     @Test
+    void aVmdkWhoseParentIsNamedBesideItsDescriptorIsRefused() {
+        String own = "createType=\"monolithicSparse\"\n";
+        String parent = "parentFileNameHint=\"/a\"\n";
+        byte[] elsewhere = described(parent + own);
+        ByteBuffer header = ByteBuffer.wrap(elsewhere).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(28, 40);
+        byte[] harmless = ("# Disk DescriptorFile\n" + own).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(harmless, 0, elsewhere, 512 * 40, harmless.length);
+        assertTrue(refusal("vmdk", "bare", elsewhere).contains("without a descriptor"));
+        byte[] longer = described(own + "#".repeat(512) + "\n" + parent);
+        ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).putLong(36, 1);
+        assertTrue(refusal("vmdk", "bare", longer).contains("parent"));
+        byte[] ended = described(own);
+        ByteBuffer.wrap(ended).order(ByteOrder.LITTLE_ENDIAN).putLong(36, 1);
+        assertEquals(Optional.of(2048L * 512), inspect("vmdk", "bare", ended, SIZE));
+    }
+
+    @Test
+    void whatIsTwoFormatsAtOnceIsRefused() {
+        byte[] both = qcow2(3, 512, 0);
+        ByteBuffer.wrap(both, SIZE - 512, 512)
+                .slice()
+                .put("conectix".getBytes(StandardCharsets.US_ASCII))
+                .putLong(48, 777)
+                .putInt(60, 2);
+        System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, both, 32_769, 5);
+        for (String said : new String[] {"vhd", "iso", "raw", "vmdk", "vdi", "vhdx"}) {
+            assertTrue(refusal(said, "bare", both).contains("is qcow2, not " + said), said);
+        }
+        for (String said : new String[] {"ami", "aki", "ari"}) {
+            assertTrue(refusal(said, said, both).contains("is qcow2, not " + said), said);
+        }
+        byte[] qed = Arrays.copyOf("QED\0".getBytes(StandardCharsets.US_ASCII), SIZE);
+        assertTrue(refusal("raw", "bare", qed).contains("is qed, not raw"));
+    }
+
+    @Test
     void aVdiOrAVhdThatIsTheDifferenceToAnotherIsRefused() {
         byte[] vdi = new byte[SIZE];
         ByteBuffer header = ByteBuffer.wrap(vdi).order(ByteOrder.LITTLE_ENDIAN);
