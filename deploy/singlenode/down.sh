@@ -29,7 +29,7 @@ stop_rest() {
   local pid
   pid=$(supervisor_pid)
   stop_matching '^\(keycloak\|ovn-controller-.*\|libvirtd-.*\|storage-daemon\)$'
-  stop_matching '^\(kafka\|postgres\|vswitchd-.*\|ovn-northd\)$'
+  stop_matching '^\(kafka\|postgres\|ceph-osd\|vswitchd-.*\|ovn-northd\)$'
   rpc shutdown >/dev/null
   until_true 60 "supervisord does not end" "$SUPERVISOR_LOG" gone "$pid"
   rm -rf "$PARTS"

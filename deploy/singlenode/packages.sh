@@ -5,8 +5,6 @@ PACKAGES=(supervisor libvirt-daemon libvirt-daemon-system libvirt-clients qemu-s
   openvswitch-switch ovn-central ovn-host haproxy python3-openstackclient iproute2 openssh-client iputils-ping openssl jq
   curl ethtool procps util-linux)
 GUEST_IMAGE_PACKAGES=(busybox-static dropbear-bin syslinux syslinux-common mtools dosfstools kmod cpio zstd xz-utils fdisk e2fsprogs binutils)
-# A store of images is tested against a real Ceph cluster, in memory; nothing that is not a test needs these.
-TEST_PACKAGES=(ceph-mon ceph-osd ceph-common)
 
 missing_packages() {
   # dpkg-query fails when it does not know one of them; that one is missing too.

@@ -8,7 +8,19 @@ peers() {
   for name in "${SERVICES[@]}"; do echo "nephos.rpc.peer.$name=$address:${RPC_PORT[$name]}"; done
 }
 
-# Written at each `up`; only root may read it, for it carries the database's password.
+# settings_keep FILE PART: writes what comes in, for root only: passwords are in it. A part that runs with other settings
+# ends, and is started again with these.
+settings_keep() {
+  (umask 077 && cat >"$1.new")
+  if cmp -s "$1.new" "$1"; then
+    rm "$1.new"
+    return
+  fi
+  mv "$1.new" "$1"
+  if part_started "$2"; then part_stop "$2"; fi
+}
+
+# Written at each `up`.
 service_configure() {
   local name=$1
   {
@@ -29,10 +41,7 @@ nephos.policy.file=$ETC/policy/$name.yaml
 X
     peers 127.0.0.1
     "${name}_settings"
-  } >"$RUN/$name.properties"
-  (umask 077 && cp "$RUN/$name.properties" "$ETC/$name-service.properties.new")
-  rm -f "$RUN/$name.properties"
-  mv "$ETC/$name-service.properties.new" "$ETC/$name-service.properties"
+  } | settings_keep "$ETC/$name-service.properties" "$name-service"
 }
 identity_settings() {
   local type
@@ -55,13 +64,14 @@ X
 image_settings() {
   cat <<X
 nephos.image.region=$REGION
-nephos.image.stores=file,second
+nephos.image.stores=file,second$(! with_ceph || echo ,ceph)
 nephos.image.store.path=$DATA/images
 nephos.image.store.second.path=$DATA/images-second
 nephos.image.show-multiple-locations=true
 nephos.image.web-download.allowed-networks=127.0.0.1/32
 nephos.image.web-download.allowed-ports=80,443,18099
 X
+  ! with_ceph || image_settings_ceph
 }
 block_settings() {
   cat <<X
@@ -70,6 +80,7 @@ nephos.block.qsd.socket=$RUN/qsd.sock
 nephos.block.nbd.host=$CONTROL_ADDRESS
 nephos.block.nbd.port=$NBD_PORT
 X
+  ! with_ceph || block_settings_ceph
 }
 network_settings() {
   cat <<X
@@ -86,9 +97,8 @@ agent_configure() {
   name=$(host_name "$n")
   dir=$ETC/hosts/$name
   if simulated "$n"; then hypervisor=fake zone=simulated; fi
-  (
-    umask 077
-    cat >"$dir/agent.properties" <<X
+  {
+    cat <<X
 quarkus.http.host=127.0.0.1
 quarkus.http.port=$AGENT_HTTP_PORT
 nephos.service.name=agent
@@ -106,7 +116,8 @@ nephos.agent.bridge=br-int
 nephos.agent.ovs-db=unix:/run/openvswitch/db.sock
 $(peers $CONTROL_ADDRESS)
 X
-  )
+    ! with_ceph || agent_settings_ceph
+  } | settings_keep "$dir/agent.properties" "agent-$n"
 }
 
 services_configure() {

@@ -16,6 +16,8 @@ health() {
     ovn-controller-*) chassis_ready "$n" && in_host "$n" test -S /run/openvswitch/br-int.mgmt ;;
     libvirtd-*) libvirt_ready "$n" ;;
     storage-daemon) port_open $CONTROL_ADDRESS $NBD_PORT ;;
+    ceph-mon) port_open $CONTROL_ADDRESS $CEPH_PORT ;;
+    ceph-osd) ceph_ready ;;
     agent-*) agent_ready "$n" ;;
     *-service) service_ready "${1%-service}" ;;
     *) false ;;

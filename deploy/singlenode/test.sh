@@ -62,7 +62,7 @@ maven() { (cd "$CHECKOUT" && "$MVN" -B -ntp -Dstyle.color=never "$@"); }
 
 prepare_test() {
   mkdir -p "$NEPHOS_HOME" "$RUN" "$ETC" "$DATA" "$LOG" "$NEPHOS_OPT"
-  step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}" "${CEPH_PACKAGES[@]}"
   use_jdk
   use_maven
   step "downloads" artifacts_fetch

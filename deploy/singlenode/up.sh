@@ -6,6 +6,7 @@ up_prepare() {
   machine_fits
   instance_check
   mkdir -p "$NEPHOS_HOME" "$RUN"
+  ! with_ceph || PACKAGES+=("${CEPH_PACKAGES[@]}")
   step "packages" packages_install "${PACKAGES[@]}" "${GUEST_IMAGE_PACKAGES[@]}"
   use_jdk
   use_maven
@@ -27,6 +28,7 @@ up_start() {
   step "starting" start_all
   step "OVN" ovn_up
   step "volume exports" storage_up
+  ! with_ceph || step "Ceph" ceph_up
   step "libvirt" libvirt_wait
   step "Kafka" kafka_up
   step "Keycloak" keycloak_up
@@ -34,6 +36,7 @@ up_start() {
   step "credentials" credentials_write
   services_up
   step "first boot" first_boot
+  ! with_ceph || step "volume type" ceph_volume_type
   if [ -n "$(aot_trainees)" ]; then
     step "AOT caches" aot_train
     step "starting from caches" start_all
@@ -45,6 +48,7 @@ up_start() {
 our_ports_free() {
   local name ports=("$POSTGRES_PORT" postgres "$KAFKA_PORT" kafka "$KEYCLOAK_PORT" keycloak "$KEYCLOAK_MANAGEMENT_PORT" keycloak
     "$OVN_NB_PORT" ovn-nb "$NBD_PORT" storage-daemon)
+  ! with_ceph || ports+=("$CEPH_PORT" ceph-mon)
   if [ -z "$INFRA_ONLY" ]; then
     for name in "${SERVICES[@]}"; do ports+=("${HTTP_PORT[$name]}" "$name-service" "${RPC_PORT[$name]}" "$name-service"); done
     ports+=("$AGENT_HTTP_PORT" agent-1)
@@ -72,7 +76,7 @@ services_up() {
 
 up() {
   local started=$SECONDS
-  local hosts='' simulated=0
+  local hosts='' simulated=0 ceph=''
   export INFRA_ONLY=
   mkdir -p "$ETC"
   while [ $# -gt 0 ]; do
@@ -80,6 +84,7 @@ up() {
       --hosts) hosts=${2:?--hosts needs a number} && shift ;;
       --hosts=*) hosts=${1#*=} ;;
       --simulated) simulated=${2:?--simulated needs a number} && shift ;; # for tests: so many of the hosts, the last ones
+      --ceph) ceph=1 ;;
       --infra) INFRA_ONLY=1 ;; # for the development of a service: all but our own processes
       *) fail "up does not know $1" ;;
     esac
@@ -91,6 +96,7 @@ up() {
     echo "$hosts" >"$ETC/hosts-count"
     echo "$simulated" >"$ETC/hosts-simulated"
   fi
+  [ -z "$ceph" ] || touch "$ETC/with-ceph"
   up_prepare
   export STEP
   in_host 1 "$CHECKOUT/nephos" --inside up-start

@@ -151,6 +151,20 @@ final class Cloud {
         }
     }
 
+    /** {@code kill -9}; the supervisor starts it again. */
+    static void kill(String part) {
+        String pid = run(
+                        "supervisorctl",
+                        "-c",
+                        home().resolve("etc/supervisor/supervisord.conf").toString(),
+                        "pid",
+                        part)
+                .strip();
+        if (!pid.equals("0")) {
+            run("kill", "-9", pid);
+        }
+    }
+
     static List<String> lines(String text) {
         List<String> all = new ArrayList<>();
         text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(all::add);

@@ -62,7 +62,7 @@ class CrashIT {
             }
             sleep(random.nextInt(zone.equals(REAL) ? 8000 : 2500));
             story.add("killed " + victim + " while creating " + ids);
-            kill(victim);
+            Cloud.kill(victim);
             for (String id : ids) {
                 story.add(id + " became " + await("a final state of " + id, () -> finalState(id)));
             }
@@ -71,7 +71,7 @@ class CrashIT {
             }
             sleep(random.nextInt(1500));
             story.add("killed " + second + " while deleting");
-            kill(second);
+            Cloud.kill(second);
             for (String id : ids) {
                 await(id + " to be gone", () -> cloud.get(server(id)).status() == 404 ? "gone" : "");
             }
@@ -169,19 +169,6 @@ class CrashIT {
             sleep(1000);
         } while (Instant.now().isBefore(end));
         return wrong;
-    }
-
-    private static void kill(String part) {
-        String pid = Cloud.run(
-                        "supervisorctl",
-                        "-c",
-                        Cloud.home().resolve("etc/supervisor/supervisord.conf").toString(),
-                        "pid",
-                        part)
-                .strip();
-        if (!pid.equals("0")) {
-            Cloud.run("kill", "-9", pid);
-        }
     }
 
     private static String server(String id) {

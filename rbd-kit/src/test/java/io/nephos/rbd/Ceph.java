@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,6 +16,9 @@ import java.util.stream.Stream;
  * users of them glance, cinder and nova. Ready in about 8 s, 70 MB.
  */
 public final class Ceph implements AutoCloseable {
+    /** From the directory of a module, where tests run. */
+    private static final String NODE = "../deploy/singlenode/ceph-node.sh";
+
     private final Path home;
     private final List<Process> daemons = new ArrayList<>();
 
@@ -36,7 +38,7 @@ public final class Ceph implements AutoCloseable {
             // Short, for the names of its sockets.
             Path home = Files.createTempDirectory("ceph");
             Ceph ceph = new Ceph(home);
-            ceph.begin(UUID.randomUUID().toString(), freePort());
+            ceph.begin(freePort());
             return ceph;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,78 +55,19 @@ public final class Ceph implements AutoCloseable {
         return run(command);
     }
 
-    private void begin(String fsid, int port) throws IOException {
-        for (String directory : List.of("mon", "osd", "run")) {
-            Files.createDirectory(home.resolve(directory));
-        }
-        Files.writeString(home.resolve("ceph.conf"), """
-            [global]
-            fsid = %2$s
-            mon host = [v2:127.0.0.1:%3$d]
-            public addr = 127.0.0.1
-            cluster addr = 127.0.0.1
-            auth cluster required = cephx
-            auth service required = cephx
-            auth client required = cephx
-            osd pool default size = 1
-            osd pool default min size = 1
-            mon allow pool size one = true
-            osd pool default pg autoscale mode = off
-            osd crush chooseleaf type = 0
-            run dir = %1$s/run
-            admin socket = %1$s/run/$name.asok
-            log file = %1$s/$name.log
-            keyring = %1$s/keyring
-            mon data = %1$s/mon
-            osd data = %1$s/osd
-            osd objectstore = memstore
-            memstore device bytes = 1073741824
-            osd op num shards = 1
-            osd op num threads per shard = 2
-            mon data avail warn = 1
-            ms bind ipv6 = false
-            ms bind msgr1 = false
-            """.formatted(home, fsid, port));
-        String keys = home.resolve("keyring").toString();
-        String map = home.resolve("monmap").toString();
-        run("ceph-authtool", "--create-keyring", keys, "--gen-key", "-n", "mon.", "--cap", "mon", "allow *");
-        key(keys, "client.admin", "allow *", "allow *");
-        key(keys, "osd.0", "allow profile osd", "allow profile osd");
-        key(keys, "client.glance", "profile rbd", "profile rbd pool=images");
-        key(keys, "client.cinder", "profile rbd", "profile rbd pool=volumes, profile rbd-read-only pool=images");
-        key(
-                keys,
-                "client.nova",
-                "profile rbd",
-                "profile rbd pool=vms, profile rbd pool=volumes, profile rbd-read-only pool=images");
-        run("monmaptool", "--create", "--fsid", fsid, "--addv", "a", "[v2:127.0.0.1:" + port + "]", map);
-        run("ceph-mon", "--conf", configuration(), "--mkfs", "-i", "a", "--monmap", map, "--keyring", keys);
+    private void begin(int port) throws IOException {
+        node("monitor", "127.0.0.1", Integer.toString(port), "memstore", Long.toString(1L << 30));
         daemon("ceph-mon", "-f", "-i", "a");
-        ceph("auth", "import", "-i", keys);
-        String osd = UUID.randomUUID().toString();
-        ceph("osd", "new", osd, "0");
-        run("ceph-osd", "--conf", configuration(), "-i", "0", "--mkfs", "--osd-uuid", osd);
+        node("osd");
         daemon("ceph-osd", "-f", "-i", "0");
-        for (int attempt = 0; !ceph("osd", "stat").contains("1 up"); attempt++) {
-            if (attempt > 60) {
-                throw new IllegalStateException("The OSD does not come up; see " + home);
-            }
-            pause();
-        }
-        for (String pool : List.of("images", "volumes", "vms")) {
-            ceph("osd", "pool", "create", pool, "8", "8");
-            rbd("pool", "init", pool);
-        }
+        node("pools");
     }
 
-    private static void key(String keys, String name, String mon, String osd) {
-        run("ceph-authtool", keys, "--gen-key", "-n", name, "--cap", "mon", mon, "--cap", "osd", osd);
-    }
-
-    private String ceph(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("ceph", "--conf", configuration(), "--connect-timeout", "20"));
-        command.addAll(List.of(arguments));
-        return run(command);
+    /** The steps of the single node's own cluster. */
+    private void node(String step, String... more) {
+        List<String> command = new ArrayList<>(List.of(NODE, step, home.toString()));
+        command.addAll(List.of(more));
+        run(command);
     }
 
     private void daemon(String... command) throws IOException {
@@ -134,10 +77,6 @@ public final class Ceph implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve(command[0] + ".out").toFile())
                 .start());
-    }
-
-    private static String run(String... command) {
-        return run(List.of(command));
     }
 
     private static String run(List<String> command) {
@@ -179,14 +118,6 @@ public final class Ceph implements AutoCloseable {
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(300);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
