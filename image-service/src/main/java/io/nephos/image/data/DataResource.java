@@ -10,6 +10,7 @@ import io.nephos.image.image.ImageStore;
 import io.nephos.image.image.Status;
 import io.nephos.image.quota.Limit;
 import io.nephos.image.quota.Limits;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
@@ -83,11 +84,11 @@ public class DataResource {
             @HeaderParam("X-Image-Meta-Store") @Nullable String store) {
         Image image = images.permitted("upload_image", request.caller(), id);
         OptionalLong announced = announced(size);
-        limits.requireRoom(image.attributes().owner(), announced, Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
+        Room room = limits.room(image.attributes().owner(), announced, Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
         Backend backend = store == null ? backends.usual() : writable(store);
         upload.receive(
                 id,
-                new Arrival(Arrival.Purpose.DATA, backend, announced),
+                new Arrival(Arrival.Purpose.DATA, backend, announced).in(room),
                 new RequestBody(http.getCurrent().request()));
     }
 

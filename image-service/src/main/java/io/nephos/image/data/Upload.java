@@ -61,13 +61,14 @@ public class Upload {
 
     /**
      * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
-     * is not queued, 410 when it was deleted meanwhile, 413 when the store is full, 415 when the bytes are not its format.
+     * is not queued, 410 when it was deleted meanwhile, 413 when the store is full or a limit is reached, 415 when the bytes are not its format.
      */
     public Image receive(String id, Arrival arrival, InputStream body) {
         Backend backend = arrival.store();
         String key = UUID.randomUUID().toString();
         Image image = images.change(
                 id,
+                arrival.room()::require,
                 now -> arrival.begin(
                         now,
                         new Transfer(
@@ -132,7 +133,7 @@ public class Upload {
 
     private Image finish(String id, String key, Arrival arrival, Content content) {
         try {
-            return images.change(id, now -> {
+            return images.change(id, arrival.room()::requireForBytes, now -> {
                 if (!now.receives(key)) {
                     throw gone(id);
                 }

@@ -79,7 +79,7 @@ public class ImageResource {
             throw Fault.badRequest("Request body must be a JSON object.");
         }
         Image image = newImage.of(request.caller(), body);
-        images.insert(image);
+        images.insert(image, newImage.room(image));
         return Response.created(uri.getBaseUriBuilder()
                         .path("v2/images")
                         .path(image.id())

@@ -2,28 +2,34 @@ package io.nephos.image.image;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** An {@link ImageQuery} as one SQL statement for one caller; asks for one row more than the limit. */
+/**
+ * An {@link ImageQuery} as one SQL statement for one caller. Its rows are {@code id, generation, updated_at, owner}: one more
+ * than the limit, and before them the marker, if there is such an image, with {@code visibility} and {@code member} too.
+ *
+ * <p>The number of rows is in the text and not a parameter: with a number that it does not know PostgreSQL expects a tenth of
+ * all images and plans anew each time. All else that differs from one caller to the next is a parameter, so that the statement
+ * stays prepared.
+ */
 final class ImageSql {
-    private final StringBuilder where = new StringBuilder("status <> 'deleted'");
+    private static final String ROW = "id, generation, updated_at, owner";
     private final List<Object> parameters = new ArrayList<>();
+    private final ImageQuery query;
+    private final String project;
+    private final String conditions;
     private final String text;
+    private String me = "";
 
     private ImageSql(ImageQuery query, String project, boolean admin) {
-        see(query, project, admin);
-        and("os_hidden = " + parameter(query.hidden()));
-        query.filters().forEach(this::filter);
-        String with = "";
-        String from = "image";
-        if (query.marker().isPresent()) {
-            with = "with marker as (select " + markerColumns(query.sorts()) + " from image where id = "
-                    + parameter(query.marker().get()) + ") ";
-            from = "image, marker";
-            and(after(query.sorts()));
-        }
-        text = with + "select image.id, image.generation, image.updated_at, image.owner from " + from + " where "
-                + where + " order by " + order(query.sorts()) + " limit " + parameter(query.limit() + 1);
+        this.query = query;
+        this.project = project;
+        StringBuilder where = new StringBuilder("status <> 'deleted' and os_hidden = " + parameter(query.hidden()));
+        query.filters().forEach(filter -> where.append(" and ").append(condition(filter)));
+        this.conditions = where.toString();
+        String page = page(ImageBranch.of(query.visibility(), admin));
+        this.text = query.marker().map(id -> behind(id, page)).orElse(page);
     }
 
     static ImageSql of(ImageQuery query, String project, boolean admin) {
@@ -38,88 +44,119 @@ final class ImageSql {
         return parameters.toArray();
     }
 
-    private void see(ImageQuery query, String project, boolean admin) {
-        Optional<String> asked = query.visibility();
-        if (!admin) {
-            String me = parameter(project);
-            boolean community =
-                    asked.filter(v -> v.equals("all") || v.equals("community")).isPresent();
-            and("(visibility = 'public' or owner = " + me + " or " + sharedWith(me, query.memberStatus())
-                    + (community ? " or visibility = 'community'" : "") + ")");
-        } else if (asked.isEmpty()) {
-            and("(visibility <> 'community' or owner = " + parameter(project) + ")");
+    private String behind(String id, String page) {
+        return "with marker as materialized (select " + ROW + ", visibility, visibility = 'shared' and exists (select 1"
+                + " from image_member where image_id = image.id and member_id = " + me() + ") as member, "
+                + keys(false) + " from image where id = " + parameter(id) + " and status <> 'deleted')"
+                + " select " + ROW + ", visibility, member from marker union all select *, '', false from (" + page
+                + ") page";
+    }
+
+    private String page(List<ImageBranch> branches) {
+        String all = branches.stream().map(this::branch).collect(Collectors.joining(" union all "));
+        return "select " + ROW + " from (" + all + ") image" + end();
+    }
+
+    private String branch(ImageBranch branch) {
+        String which = conditions + " and visibility = '" + branch.visibility() + "'";
+        return switch (branch.reason()) {
+            case EVERYBODY_SEES -> branch(false, "image where " + which);
+            case MINE -> branch(false, "image where " + which + " and owner = " + me());
+            case SHARED_WITH_ME ->
+                branch(true, sharedWithMe() + which + " and owner <> " + me() + " limit 1) image where true");
+        };
+    }
+
+    private String branch(boolean given, String from) {
+        return "(select " + ROW + ", " + keys(given) + " from " + from + after(given) + end() + ")";
+    }
+
+    // One after the other, in the order of the members' index: a join would rather read all images, were most of them
+    // shared.
+    private String sharedWithMe() {
+        String status = query.memberStatus();
+        return "(select image_id, image_created_at from image_member where member_id = " + me()
+                + (status.equals("all") ? "" : " and status = '" + status + "'")
+                + ") given cross join lateral (select * from image where id = image_id and ";
+    }
+
+    private String condition(ImageQuery.Filter filter) {
+        return switch (filter) {
+            case ImageQuery.Filter.OneOf(String column, List<String> values)
+            when values.size() == 1 -> column + " = " + parameter(values.getFirst());
+            case ImageQuery.Filter.OneOf(String column, List<String> values) ->
+                column + " = any(" + parameter(values.toArray(String[]::new)) + ")";
+            case ImageQuery.Filter.Number(String column, String operator, long value) ->
+                column + " " + operator + " " + parameter(value) + "::bigint";
+            case ImageQuery.Filter.Time time ->
+                "date_trunc('second', " + time.column() + ") " + time.operator() + " " + parameter(time.value());
+            case ImageQuery.Filter.Flag(String column, boolean value) -> column + " = " + parameter(value);
+            case ImageQuery.Filter.Tag(String value) ->
+                "exists (select 1 from jsonb_array_elements_text(tags::jsonb) t where t = " + parameter(value) + ")";
+            case ImageQuery.Filter.Property(String name, String value) ->
+                "properties::jsonb ->> " + parameter(name) + "::text = " + parameter(value);
+        };
+    }
+
+    private String keys(boolean given) {
+        return IntStream.range(0, query.sorts().size())
+                .mapToObj(i -> expression(query.sorts().get(i).key(), given) + " as k" + i)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In one direction a comparison of rows, which an index answers; else (k0 after m0) or (k0 = m0 and k1 after m1) or ... */
+    private String after(boolean given) {
+        if (query.marker().isEmpty()) {
+            return "";
         }
-        asked.filter(v -> !v.equals("all")).ifPresent(v -> and("visibility = " + parameter(v)));
-    }
-
-    private String sharedWith(String member, String status) {
-        // An array, so that each side of the "or" has an index.
-        return "(visibility = 'shared' and id = any(array(select m.image_id from image_member m where m.member_id = "
-                + member + (status.equals("all") ? "" : " and m.status = " + parameter(status)) + ")))";
-    }
-
-    private void filter(ImageQuery.Filter filter) {
-        and(
-                switch (filter) {
-                    case ImageQuery.Filter.OneOf(String column, List<String> values)
-                    when values.size() == 1 -> column + " = " + parameter(values.getFirst());
-                    case ImageQuery.Filter.OneOf(String column, List<String> values) ->
-                        column + " = any(" + parameter(values.toArray(String[]::new)) + ")";
-                    case ImageQuery.Filter.Number(String column, String operator, long value) ->
-                        column + " " + operator + " " + parameter(value) + "::bigint";
-                    case ImageQuery.Filter.Time time ->
-                        "date_trunc('second', " + time.column() + ") " + time.operator() + " "
-                                + parameter(time.value());
-                    case ImageQuery.Filter.Flag(String column, boolean value) -> column + " = " + parameter(value);
-                    case ImageQuery.Filter.Tag(String value) ->
-                        "exists (select 1 from jsonb_array_elements_text(tags::jsonb) t where t = " + parameter(value)
-                                + ")";
-                    case ImageQuery.Filter.Property(String name, String value) ->
-                        "properties::jsonb ->> " + parameter(name) + "::text = " + parameter(value);
-                });
-    }
-
-    private static String markerColumns(List<ImageQuery.Sort> sorts) {
-        List<String> columns = new ArrayList<>();
-        for (int i = 0; i < sorts.size(); i++) {
-            columns.add(expression(sorts.get(i).key()) + " as k" + i);
+        List<ImageQuery.Sort> sorts = query.sorts();
+        boolean descending = sorts.getFirst().descending();
+        if (sorts.stream().allMatch(sort -> sort.descending() == descending)) {
+            String own =
+                    sorts.stream().map(sort -> expression(sort.key(), given)).collect(Collectors.joining(", "));
+            String marked = IntStream.range(0, sorts.size())
+                    .mapToObj(ImageSql::ofMarker)
+                    .collect(Collectors.joining(", "));
+            return " and (" + own + ") " + (descending ? "<" : ">") + " (" + marked + ")";
         }
-        return String.join(", ", columns);
-    }
-
-    // (k0 after m0) or (k0 = m0 and k1 after m1) or ...
-    private static String after(List<ImageQuery.Sort> sorts) {
         List<String> cases = new ArrayList<>();
         StringBuilder equal = new StringBuilder();
         for (int i = 0; i < sorts.size(); i++) {
-            ImageQuery.Sort sort = sorts.get(i);
-            String column = expression(sort.key());
-            cases.add("(" + equal + column + (sort.descending() ? " < " : " > ") + "marker.k" + i + ")");
-            equal.append(column).append(" = marker.k").append(i).append(" and ");
+            String key = expression(sorts.get(i).key(), given);
+            cases.add("(" + equal + key + (sorts.get(i).descending() ? " < " : " > ") + ofMarker(i) + ")");
+            equal.append(key).append(" = ").append(ofMarker(i)).append(" and ");
         }
-        return "(" + String.join(" or ", cases) + ")";
+        return " and (" + String.join(" or ", cases) + ")";
     }
 
-    private static String order(List<ImageQuery.Sort> sorts) {
-        return String.join(
-                ", ",
-                sorts.stream()
-                        .map(sort -> expression(sort.key()) + (sort.descending() ? " desc" : " asc"))
-                        .toList());
+    private static String ofMarker(int key) {
+        return "(select k" + key + " from marker)";
     }
 
-    // Nulls sort first, and a keyset needs values that compare.
-    private static String expression(String key) {
+    private String end() {
+        return " order by "
+                + IntStream.range(0, query.sorts().size())
+                        .mapToObj(i -> "k" + i + (query.sorts().get(i).descending() ? " desc" : ""))
+                        .collect(Collectors.joining(", "))
+                + " limit " + (query.limit() + 1);
+    }
+
+    // Nulls sort first, and a keyset needs values that compare. What was shared has its order in the index of the
+    // members.
+    private static String expression(String key, boolean given) {
         return switch (key) {
             case "name", "container_format", "disk_format", "checksum", "os_hash_algo", "os_hash_value" ->
                 "coalesce(" + key + ", '')";
             case "size", "virtual_size" -> "coalesce(" + key + ", -1)";
+            case "id", "created_at" -> given ? "image_" + key : key;
             default -> key;
         };
     }
 
-    private void and(String condition) {
-        where.append(" and ").append(condition);
+    // A parameter that no text names has no type.
+    private String me() {
+        me = me.isEmpty() ? parameter(project) : me;
+        return me;
     }
 
     private String parameter(Object value) {

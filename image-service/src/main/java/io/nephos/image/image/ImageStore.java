@@ -2,6 +2,7 @@ package io.nephos.image.image;
 
 import io.nephos.contracts.events.v1.Change;
 import io.nephos.contracts.events.v1.ImageEvent;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
@@ -9,6 +10,7 @@ import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.policy.Policy;
 import io.nephos.kit.token.Caller;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Images in the database, and who sees which. Every change leaves with its event in the same transaction. */
@@ -34,10 +37,13 @@ public class ImageStore {
         this.policy = policy;
     }
 
-    /** 409 when there is an image of that id. */
-    public void insert(Image image) {
+    /** 409 when there is an image of that id, 413 when there is no room for it. */
+    void insert(Image image, Room room) {
         try {
-            database.run(tx -> insert(tx, image));
+            database.run(tx -> {
+                room.require(tx);
+                insert(tx, image);
+            });
         } catch (UniqueViolation taken) {
             throw taken(image.id());
         }
@@ -70,13 +76,22 @@ public class ImageStore {
     /** The image when that caller may know of it; else 404. */
     public Image visible(Caller caller, String id) {
         Image image = find(id).orElseThrow(() -> missing(id));
-        if (!policy.allows("get_image", caller, target(caller, image))) {
+        Attributes attributes = image.attributes();
+        if (!isVisible(caller, attributes.owner(), attributes.visibility(), isMember(caller, image))) {
             throw missing(id);
         }
-        if (sees(caller, image)) {
-            return image;
-        }
-        throw missing(id);
+        return image;
+    }
+
+    private boolean isVisible(Caller caller, String owner, Visibility visibility, boolean member) {
+        boolean seen = owner.equals(caller.project())
+                || switch (visibility) {
+                    case PUBLIC, COMMUNITY -> true;
+                    case SHARED -> member;
+                    case PRIVATE -> false;
+                };
+        return policy.allows("get_image", caller, target(caller, owner, visibility, member))
+                && (seen || isAdmin(caller));
     }
 
     /** As {@link #visible}, then 403 unless the rule allows this. */
@@ -89,14 +104,17 @@ public class ImageStore {
     /** What the rules look at. */
     public Map<String, String> target(Caller caller, Image image) {
         Attributes attributes = image.attributes();
-        boolean member = attributes.visibility() == Visibility.SHARED && isMember(image.id(), caller.project());
+        return target(caller, attributes.owner(), attributes.visibility(), isMember(caller, image));
+    }
+
+    private static Map<String, String> target(Caller caller, String owner, Visibility visibility, boolean member) {
         return Map.of(
                 "project_id",
-                attributes.owner(),
+                owner,
                 "owner",
-                attributes.owner(),
+                owner,
                 "visibility",
-                attributes.visibility().wire(),
+                visibility.wire(),
                 "member_id",
                 member ? caller.project() : "");
     }
@@ -104,6 +122,14 @@ public class ImageStore {
     /** Changes the image under its lock; 404 when it is gone. */
     public Image change(String id, UnaryOperator<Image> change) {
         return database.write(tx -> change(tx, id, change));
+    }
+
+    /** As {@link #change(String, UnaryOperator)}, when nothing is against it. */
+    public Image change(String id, Consumer<Transaction> condition, UnaryOperator<Image> change) {
+        return database.write(tx -> {
+            condition.accept(tx);
+            return change(tx, id, change);
+        });
     }
 
     public Image change(Transaction tx, String id, UnaryOperator<Image> change) {
@@ -196,18 +222,28 @@ public class ImageStore {
 
     /** One page, and one more when there is more. 400 for a marker that the caller does not see. */
     List<RenderedImages.Version> list(ImageQuery query, Caller caller) {
-        query.marker().ifPresent(marker -> {
-            try {
-                visible(caller, marker);
-            } catch (FaultException e) {
+        ImageSql sql = ImageSql.of(query, caller.project(), isAdmin(caller));
+        List<Row> found = database.rows(sql.text(), sql.parameters());
+        if (query.marker().isPresent()) {
+            String marker = query.marker().get();
+            if (found.isEmpty() || !isVisible(found.getFirst(), marker, caller)) {
                 throw Fault.badRequest("Invalid marker: image " + marker + " could not be found.");
             }
-        });
-        ImageSql sql = ImageSql.of(query, caller.project(), isAdmin(caller));
-        return database.rows(sql.text(), sql.parameters()).stream()
+            found = found.subList(1, found.size());
+        }
+        return found.stream()
                 .map(row -> new RenderedImages.Version(
                         row.getString(0), row.getLong(1), row.getOffsetDateTime(2), row.getString(3)))
                 .toList();
+    }
+
+    private boolean isVisible(Row row, String marker, Caller caller) {
+        return row.getString("id").equals(marker)
+                && isVisible(
+                        caller,
+                        row.getString("owner"),
+                        Visibility.of(row.getString("visibility")),
+                        row.getBoolean("member"));
     }
 
     public boolean isAdmin(Caller caller) {
@@ -223,19 +259,13 @@ public class ImageStore {
         return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
     }
 
-    private boolean sees(Caller caller, Image image) {
-        return isAdmin(caller)
-                || image.attributes().owner().equals(caller.project())
-                || switch (image.attributes().visibility()) {
-                    case PUBLIC, COMMUNITY -> true;
-                    case SHARED -> isMember(image.id(), caller.project());
-                    case PRIVATE -> false;
-                };
-    }
-
-    private boolean isMember(String id, String project) {
-        return !database.rows("select 1 from image_member where image_id = $1 and member_id = $2", id, project)
-                .isEmpty();
+    private boolean isMember(Caller caller, Image image) {
+        return image.attributes().visibility() == Visibility.SHARED
+                && !database.rows(
+                                "select 1 from image_member where image_id = $1 and member_id = $2",
+                                image.id(),
+                                caller.project())
+                        .isEmpty();
     }
 
     private static void publish(Transaction tx, ImageRow row, Change change) {

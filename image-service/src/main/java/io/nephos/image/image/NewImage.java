@@ -3,6 +3,7 @@ package io.nephos.image.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nephos.image.quota.Limit;
 import io.nephos.image.quota.Limits;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.policy.Policy;
 import io.nephos.kit.token.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** An image as a client wants it, which it may have and has room for; not in the database yet. */
+/** An image as a client wants it and may have it; not in the database yet. */
 @ApplicationScoped
 public class NewImage {
     private final VisibilityRules visibilities;
@@ -26,7 +27,7 @@ public class NewImage {
         this.policy = policy;
     }
 
-    /** Queued. 400, 403 and 413 as Glance has them. */
+    /** Queued. 400 and 403 as Glance has them. */
     public Image of(Caller caller, JsonNode attributes) {
         Draft draft = new Draft(caller.project());
         String id = UUID.randomUUID().toString();
@@ -45,7 +46,11 @@ public class NewImage {
                 caller,
                 Map.of("project_id", caller.project(), "owner", owner, "tenant_id", caller.project()));
         visibilities.require(caller, image);
-        limits.requireRoom(owner, Limit.COUNT_TOTAL);
         return image;
+    }
+
+    /** What must be there for one more image of its owner. */
+    Room room(Image image) {
+        return limits.room(image.attributes().owner(), Limit.COUNT_TOTAL);
     }
 }

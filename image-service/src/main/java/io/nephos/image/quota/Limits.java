@@ -1,55 +1,54 @@
 package io.nephos.image.quota;
 
-import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Whether there is room: what a project has, held against what it may have, and by the strict model its domain likewise. */
+/** What bounds a project's changes: what it may have, and by the strict model its domain likewise. */
 @ApplicationScoped
 public class Limits {
-    private static final long MIB = 1 << 20;
     private final UnifiedLimits unified;
-    private final Usage usage;
 
     @Inject
-    public Limits(UnifiedLimits unified, Usage usage) {
+    public Limits(UnifiedLimits unified) {
         this.unified = unified;
-        this.usage = usage;
     }
 
-    /** 413 when there is no room for one more; of bytes, when there is none left, for nobody knows how many will come. */
-    public void requireRoom(String project, Limit... wanted) {
-        requireRoom(project, OptionalLong.empty(), wanted);
+    /** For one more; of bytes there must be some room left, for nobody knows how many will come. Asks identity, if need be: not to be called in a transaction. */
+    public Room room(String project, Limit... wanted) {
+        return room(project, OptionalLong.empty(), wanted);
     }
 
     /** @param bytes that are to come, where somebody said how many */
-    public void requireRoom(String project, OptionalLong bytes, Limit... wanted) {
+    public Room room(String project, OptionalLong bytes, Limit... wanted) {
         Allowance allowance = unified.of(project);
-        require("Project " + project, List.of(project), allowance.ofProject(), bytes, wanted);
-        require("The domain of project " + project, allowance.domainProjects(), allowance.ofDomain(), bytes, wanted);
+        Room.Bound own =
+                new Room.Bound("Project " + project, project, List.of(project), bounded(allowance.ofProject(), wanted));
+        List<String> siblings = allowance.domainProjects();
+        if (siblings.isEmpty()) {
+            return new Room(List.of(own), bytes);
+        }
+        // All projects of a domain know the same first one.
+        Room.Bound together = new Room.Bound(
+                "The domain of project " + project,
+                "the domain of " + Collections.min(siblings),
+                siblings,
+                bounded(allowance.ofDomain(), wanted));
+        return new Room(List.of(own, together), bytes);
     }
 
-    private void require(
-            String who, List<String> projects, Map<Limit, Long> allowed, OptionalLong bytes, Limit... wanted) {
-        Map<Limit, Long> used = Map.of();
+    private static Map<Limit, Long> bounded(Map<Limit, Long> most, Limit... wanted) {
+        Map<Limit, Long> bounded = new EnumMap<>(Limit.class);
         for (Limit limit : wanted) {
-            long most = allowed.getOrDefault(limit, Allowance.NONE);
-            if (most == Allowance.NONE) {
-                continue;
-            }
-            used = used.isEmpty() ? usage.of(projects) : used;
-            long now = used.getOrDefault(limit, 0L);
-            long more = limit.counts() ? 1 : Math.max(0, bytes.orElse(0)) / MIB;
-            boolean full = now + more > most || now >= most;
-            if (full) {
-                throw Fault.overLimit(
-                        "",
-                        who + " is over a limit for [Resource " + limit.wire() + " is over limit of " + most
-                                + " due to current usage " + now + " and delta " + more + "]");
+            long amount = most.getOrDefault(limit, Allowance.NONE);
+            if (amount != Allowance.NONE) {
+                bounded.put(limit, amount);
             }
         }
+        return bounded;
     }
 }

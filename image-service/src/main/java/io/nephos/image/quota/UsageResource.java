@@ -9,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 
 /** What the caller's project has and may have (Image API v2.13, "Quota usage"). */
 @Path("/v2/info/usage")
@@ -33,7 +32,7 @@ public class UsageResource {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ObjectNode all = answer.putObject("usage");
         Allowance allowance = limits.of(project);
-        usage.of(List.of(project))
+        usage.of(project)
                 .forEach((limit, now) -> all.putObject(limit.wire())
                         .put("limit", allowance.of(limit))
                         .put("usage", now));

@@ -16,6 +16,7 @@ import io.nephos.image.image.Status;
 import io.nephos.image.info.ImportMethod;
 import io.nephos.image.quota.Limit;
 import io.nephos.image.quota.Limits;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.token.Caller;
@@ -78,8 +79,8 @@ public class ImportResource {
     public void stage(@PathParam("id") String id, @HeaderParam("x-openstack-image-size") @Nullable String size) {
         Image image = images.permitted("modify_image", request.caller(), id);
         OptionalLong announced = DataResource.announced(size);
-        limits.requireRoom(image.attributes().owner(), announced, Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
-        Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), announced);
+        Room room = limits.room(image.attributes().owner(), announced, Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
+        Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), announced).in(room);
         upload.receive(id, staged, new RequestBody(http.getCurrent().request()));
     }
 
@@ -96,12 +97,13 @@ public class ImportResource {
         Caller caller = request.caller();
         boolean copy = wanted.method() == ImportMethod.COPY_IMAGE;
         Image image = images.permitted(copy ? "copy_image" : "modify_image", caller, id);
-        limits.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL);
+        Room room = limits.room(image.attributes().owner(), Limit.SIZE_TOTAL);
         List<Backend> toCome = copy ? wanted.missing(image, backends) : targets;
         UnaryOperator<Image> transition = transition(wanted);
         tasks.begin(
                 TaskRow.pending(
                         TaskType.API_IMAGE_IMPORT, image.id(), caller, request.requestId(), withStore(body, store)),
+                room,
                 now -> StoreMarks.put(transition.apply(now), toCome, List.of()));
         return Response.accepted().build();
     }

@@ -7,6 +7,7 @@ import io.nephos.image.backend.Backends;
 import io.nephos.image.backend.WebSource;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
@@ -78,6 +79,7 @@ public class LocationResource {
         web.checked(wanted.url());
         tasks.begin(
                 TaskRow.pending(TaskType.LOCATION_IMPORT, id, caller, request.requestId(), wanted.toInput(id)),
+                Room.ENOUGH,
                 Image::importFromElsewhere);
         ArrayNode answer = JsonNodeFactory.instance.arrayNode();
         answer.addObject().put("url", wanted.url()).putObject("metadata");

@@ -16,6 +16,9 @@ import io.nephos.image.image.ImageReconciler;
 import io.nephos.image.image.ImageStore;
 import io.nephos.image.image.Status;
 import io.nephos.image.info.ImportMethod;
+import io.nephos.image.quota.Limit;
+import io.nephos.image.quota.Limits;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.reconcile.Reconciler;
@@ -53,6 +56,7 @@ class TaskReconciler implements Reconciler {
     private final Upload upload;
     private final WebSource web;
     private final Conversion conversion;
+    private final Limits limits;
     private final ObjectMapper json;
 
     @Inject
@@ -65,6 +69,7 @@ class TaskReconciler implements Reconciler {
             Upload upload,
             WebSource web,
             Conversion conversion,
+            Limits limits,
             ObjectMapper json) {
         this.tasks = tasks;
         this.images = images;
@@ -74,6 +79,7 @@ class TaskReconciler implements Reconciler {
         this.upload = upload;
         this.web = web;
         this.conversion = conversion;
+        this.limits = limits;
         this.json = json;
     }
 
@@ -122,7 +128,7 @@ class TaskReconciler implements Reconciler {
         Backend first = targets.size() == 1 ? targets.getFirst() : backends.staging();
         fetch(task, wanted, first);
         convert(task, first);
-        List<Backend> failed = spread(task, wanted, targets);
+        List<Backend> failed = spread(task, wanted, targets, Room.ENOUGH);
         Content all = bytes(task);
         List<Content.Copy> kept = all.copies().stream()
                 .filter(copy -> targets.stream().anyMatch(target -> target.id().equals(copy.backend())))
@@ -135,7 +141,8 @@ class TaskReconciler implements Reconciler {
     }
 
     private void copy(TaskRow task, ImportRequest wanted) throws IOException {
-        List<Backend> failed = spread(task, wanted, wanted.targets(backends));
+        Image image = images.withTransfer(task.imageId).orElseThrow(() -> ImageStore.missing(task.imageId));
+        List<Backend> failed = spread(task, wanted, wanted.targets(backends), room(image));
         succeed(task, now -> now, failed);
     }
 
@@ -147,7 +154,8 @@ class TaskReconciler implements Reconciler {
         Backend first = conversion.wantedFor(image.attributes()).isPresent() ? backends.staging() : usual;
         WebSource.Body body = web.open(web.checked(wanted.uri()));
         try (InputStream stream = body.stream()) {
-            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, first, body.length()), stream);
+            Arrival fetched = new Arrival(Arrival.Purpose.IMPORT, first, body.length());
+            upload.receive(image.id(), fetched.in(room(image)), stream);
         }
     }
 
@@ -163,19 +171,20 @@ class TaskReconciler implements Reconciler {
         try (Conversion.Converted converted = conversion.convert(source, own, staged.virtualSize(), format.get());
                 InputStream stream = Files.newInputStream(converted.file())) {
             OptionalLong size = OptionalLong.of(Files.size(converted.file()));
-            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, target, size, format), stream);
+            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, target, size).as(format), stream);
         }
         staged.copies().forEach(copies::discard);
     }
 
     /** To every store that has it not yet; those that failed, unless that fails all. */
-    private List<Backend> spread(TaskRow task, ImportRequest wanted, List<Backend> targets) throws IOException {
+    private List<Backend> spread(TaskRow task, ImportRequest wanted, List<Backend> targets, Room room)
+            throws IOException {
         List<Backend> failed = new ArrayList<>();
         List<Backend> toCome = new ArrayList<>(targets);
         for (Backend target : targets) {
             if (!bytes(task).lies(target.id())) {
                 try {
-                    copyTo(task, target);
+                    copyTo(task, target, room);
                 } catch (IOException | FaultException e) {
                     if (wanted.mustSucceed() || targets.size() == 1) {
                         throw e;
@@ -190,11 +199,16 @@ class TaskReconciler implements Reconciler {
         return failed;
     }
 
-    private void copyTo(TaskRow task, Backend target) throws IOException {
+    // There was room when it was begun; of several that were begun at once only some find it still.
+    private Room room(Image image) {
+        return limits.room(image.attributes().owner(), Limit.SIZE_TOTAL);
+    }
+
+    private void copyTo(TaskRow task, Backend target, Room room) throws IOException {
         Content content = bytes(task);
         try (InputStream stream = Channels.newInputStream(copies.read(content, 0))) {
-            upload.receive(
-                    task.imageId, new Arrival(Arrival.Purpose.COPY, target, OptionalLong.of(content.size())), stream);
+            Arrival copied = new Arrival(Arrival.Purpose.COPY, target, OptionalLong.of(content.size()));
+            upload.receive(task.imageId, copied.in(room), stream);
         }
     }
 

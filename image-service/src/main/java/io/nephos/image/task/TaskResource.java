@@ -8,6 +8,7 @@ import io.nephos.image.image.Image;
 import io.nephos.image.image.NewImage;
 import io.nephos.image.quota.Limit;
 import io.nephos.image.quota.Limits;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import io.nephos.kit.policy.Policy;
@@ -81,9 +82,9 @@ public class TaskResource {
         Caller caller = requireAccess();
         JsonNode input = LegacyImports.input(body);
         Image image = newImage.of(caller, imports.attributes(input)).importFromElsewhere();
-        limits.requireRoom(image.attributes().owner(), Limit.SIZE_TOTAL);
+        Room room = limits.room(image.attributes().owner(), Limit.COUNT_TOTAL, Limit.SIZE_TOTAL);
         TaskRow task = TaskRow.pending(TaskType.IMPORT, image.id(), caller, request.requestId(), input);
-        tasks.begin(task, image);
+        tasks.begin(task, image, room);
         return Response.created(URI.create("/v2/tasks/" + task.id))
                 .entity(TaskView.of(task))
                 .build();

@@ -2,6 +2,7 @@ package io.nephos.image.task;
 
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
+import io.nephos.image.quota.Room;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.data.UniqueViolation;
@@ -31,10 +32,11 @@ class TaskStore {
         this.images = images;
     }
 
-    /** Begins a task that makes its image. 409 when there is an image of that id. */
-    void begin(TaskRow task, Image image) {
+    /** Begins a task that makes its image. 409 when there is an image of that id, 413 when there is no room for it. */
+    void begin(TaskRow task, Image image, Room room) {
         try {
             database.run(tx -> {
+                room.require(tx);
                 images.insert(tx, image);
                 insert(tx, task);
             });
@@ -43,9 +45,10 @@ class TaskStore {
         }
     }
 
-    /** Begins a task, with what it means for its image. 409 while another is under way. */
-    void begin(TaskRow task, UnaryOperator<Image> change) {
+    /** Begins a task, with what it means for its image. 409 while another is under way, 413 when there is no room. */
+    void begin(TaskRow task, Room room, UnaryOperator<Image> change) {
         database.run(tx -> {
+            room.require(tx);
             images.change(tx, task.imageId, change);
             long running = tx.count(
                     "select count(*) from TaskRow where imageId = :image and status in ('pending', 'processing')",

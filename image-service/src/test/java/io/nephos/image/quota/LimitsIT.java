@@ -2,6 +2,8 @@ package io.nephos.image.quota;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
@@ -13,8 +15,20 @@ import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +37,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(Infrastructure.class)
 class LimitsIT {
+    private static final int AT_ONCE = 10;
     private final String project = Api.project();
     private final String sibling = Api.project();
     private final Map<String, FindLimitsResponse> known = new ConcurrentHashMap<>();
@@ -128,6 +143,58 @@ class LimitsIT {
         full("The domain of project " + project);
     }
 
+    @Test
+    void ofManyAtOnceAsManySucceedAsThereIsRoomFor() throws Exception {
+        limit(project, Map.of("image_count_total", 3L));
+        assertEquals(3, succeed(201, () -> Api.create(project, Map.of("name", "x"))));
+        known.put(
+                sibling,
+                FindLimitsResponse.newBuilder()
+                        .putDomainLimits("image_count_total", 5)
+                        .addDomainProjects(project)
+                        .addDomainProjects(sibling)
+                        .build());
+        assertEquals(2, succeed(201, () -> Api.create(sibling, Map.of("name", "x"))));
+        String fresh = Api.project();
+        limit(fresh, Map.of("image_size_total", 3L));
+        Queue<String> ids = images(fresh);
+        assertEquals(3, succeed(204, () -> Api.upload(fresh, ids.remove(), new byte[1 << 20])));
+        usage(fresh, "image_size_total", 3);
+        String slow = Api.project();
+        limit(slow, Map.of("image_count_uploading", 3L, "image_stage_total", 2L));
+        Queue<String> staged = images(slow);
+        assertEquals(2, succeed(204, () -> upload(slow, staged.remove(), "stage", 1 << 20)));
+        usage(slow, "image_stage_total", 2);
+        usage(slow, "image_count_uploading", 2);
+        String busy = Api.project();
+        limit(busy, Map.of("image_count_uploading", 3L));
+        Queue<String> more = images(busy);
+        assertEquals(3, succeed(204, () -> upload(busy, more.remove(), "stage", 100)));
+        usage(busy, "image_count_uploading", 3);
+    }
+
+    private static Queue<String> images(String project) {
+        return Stream.generate(() -> Api.image(project, Map.of()))
+                .limit(AT_ONCE)
+                .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
+    }
+
+    private static void usage(String project, String limit, int amount) {
+        Api.member(project).get("/v2/info/usage").then().body("usage." + limit + ".usage", equalTo(amount));
+    }
+
+    /** How many of many at once; the others are told that there is no room. */
+    private static long succeed(int status, Callable<Response> call) throws Exception {
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (Future<Response> each : threads.invokeAll(Collections.nCopies(AT_ONCE, call))) {
+                answers.add(each.get().statusCode());
+            }
+        }
+        assertTrue(answers.stream().allMatch(answer -> answer == status || answer == 413), answers::toString);
+        return answers.stream().filter(answer -> answer == status).count();
+    }
+
     private void full(String why) {
         Api.create(project, Map.of("name", "one too many"))
                 .then()
@@ -135,7 +202,7 @@ class LimitsIT {
                 .body("message", containsString(why));
     }
 
-    private static io.restassured.response.Response upload(String project, String id, String where, int bytes) {
+    private static Response upload(String project, String id, String where, int bytes) {
         return Api.member(project)
                 .contentType("application/octet-stream")
                 .header("x-openstack-image-size", bytes)
@@ -143,7 +210,7 @@ class LimitsIT {
                 .put("/v2/images/" + id + "/" + where);
     }
 
-    private io.restassured.response.Response upload(String id, String where, int bytes) {
+    private Response upload(String id, String where, int bytes) {
         return upload(project, id, where, bytes);
     }
 
