@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 
 /**
  * The image service alone: how fast bytes come in and go out, one client and eight, against what the machine does without it,
- * and how fast many images are listed. CPU is that of the image service, for each GiB or request; curl is the client.
+ * and how fast many images are listed. CPU is that of the image service and of its database, for each GiB or request; curl is
+ * the client.
  */
 public final class ImageBench {
     private static final String IDENTITY = "http://127.0.0.1:5000/v3";
@@ -68,7 +69,7 @@ public final class ImageBench {
         token = issue();
         Path file = folder.resolve("random");
         execute("dd", "if=/dev/urandom", "of=" + file, "bs=1M", "count=" + mib, "status=none");
-        System.out.println("| figure | value | unit | service's CPU s/GiB or ms/op |");
+        System.out.println("| figure | value | unit | CPU s/GiB or ms/op |");
         System.out.println("|---|---|---|---|");
         baselines(file);
         List<String> ids = new ArrayList<>();
@@ -135,15 +136,22 @@ public final class ImageBench {
 
     private void lists() throws Exception {
         Queue<String> made = new ConcurrentLinkedQueue<>();
-        AtomicInteger next = new AtomicInteger();
+        AtomicInteger next = new AtomicInteger(25);
         try {
+            for (int i = 0; i < 25; i++) {
+                made.add(create("bench-list"));
+            }
+            rate("GET images (25, hardly more in all)", "/v2/images");
             clients(() -> {
                 while (next.getAndIncrement() < images) {
                     made.add(create("bench-list"));
                 }
             });
-            rate("GET images (25 of " + images + ")", "/v2/images?name=bench-list");
-            rate("GET images?limit=100", "/v2/images?name=bench-list&limit=100");
+            rate("GET images (25 of " + images + ")", "/v2/images");
+            rate("GET images?name= (25 of " + images + ")", "/v2/images?name=bench-list");
+            rate("GET images?marker= (25 of " + images + ", half of them before)", "/v2/images?marker=" + middle());
+            rate("GET images?sort_key=name (25 of " + images + ")", "/v2/images?sort_key=name");
+            rate("GET images?limit=100", "/v2/images?limit=100");
             long start = System.nanoTime();
             int seen = 0;
             for (String page = "/v2/images?name=bench-list&limit=1000"; !page.isEmpty(); ) {
@@ -160,6 +168,19 @@ public final class ImageBench {
                 }
             });
         }
+    }
+
+    /** The last image of the page in the middle. */
+    private String middle() throws Exception {
+        String marker = "";
+        for (int seen = 0; seen < images / 2; seen += 1000) {
+            String body = send("GET", "/v2/images?limit=" + Math.min(1000, images / 2 - seen) + (marker.isEmpty() ? "" : "&marker=" + marker), null);
+            Matcher id = Pattern.compile("\"self\":\"/v2/images/([^\"]+)\"").matcher(body);
+            while (id.find()) {
+                marker = id.group(1);
+            }
+        }
+        return marker;
     }
 
     private void rate(String figure, String path) throws Exception {
@@ -222,18 +243,19 @@ public final class ImageBench {
     }
 
     private static void row(String figure, double value, String unit, double cpu) {
-        System.out.printf("| %s | %.0f | %s | %s |%n", figure, value, unit, Double.isNaN(cpu) ? "" : "%.2f".formatted(cpu));
+        System.out.printf("| %s | %.0f | %s | %s |%n", figure, value, unit, Double.isNaN(cpu) ? "" : "%.3f".formatted(cpu));
     }
 
-    /** Seconds that the image service's process has used. */
+    /** Seconds that the image service's process has used, and those of PostgreSQL that work for it. */
     private static double cpu() throws IOException {
         double sum = 0;
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 try {
                     String command = Files.readString(process.resolve("cmdline"));
-                    if (command.contains("image-service.properties") && command.startsWith("/") && command.contains("-jar")
-                            && sameNetwork(process)) {
+                    boolean service = command.contains("image-service.properties") && command.startsWith("/")
+                            && command.contains("-jar");
+                    if ((service || command.startsWith("postgres: image ")) && sameNetwork(process)) {
                         String stat = Files.readString(process.resolve("stat"));
                         String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                         sum += (Long.parseLong(words[11]) + Long.parseLong(words[12])) / 100.0;
