@@ -126,7 +126,11 @@ final class Convergence {
             for (Step step : steps) {
                 proceed.run();
                 LOG.infof("%s: %s", domain.id(), step.getClass().getSimpleName());
-                take(domain.id(), step, proceed);
+                if (step instanceof Step.Start && first.isEmpty()) {
+                    hypervisor.start(domain.id()); // it never ran here: nothing of it can be on the bridge
+                } else {
+                    take(domain.id(), step, proceed);
+                }
             }
             observed = hypervisor.find(domain.id());
         }

@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.nephos.agent.host.HostUptime;
 import io.nephos.agent.host.Workload;
 import io.nephos.agent.hypervisor.Hypervisor;
 import io.nephos.agent.hypervisor.ObservedDomain;
@@ -18,6 +19,8 @@ import io.nephos.contracts.agent.v1.EvictImageRequest;
 import io.nephos.contracts.agent.v1.EvictImageResponse;
 import io.nephos.contracts.agent.v1.GetConsoleOutputRequest;
 import io.nephos.contracts.agent.v1.GetConsoleOutputResponse;
+import io.nephos.contracts.agent.v1.GetHostUptimeRequest;
+import io.nephos.contracts.agent.v1.GetHostUptimeResponse;
 import io.nephos.contracts.agent.v1.ListInstancesRequest;
 import io.nephos.contracts.agent.v1.ListInstancesResponse;
 import io.nephos.contracts.agent.v1.RebootInstanceRequest;
@@ -151,6 +154,17 @@ public class InstanceService extends AgentGrpc.AgentImplBase {
                 EVICTORS,
                 () -> EvictImageResponse.newBuilder()
                         .setEvicted(images.evict(request.getSha512()))
+                        .build());
+    }
+
+    @Override
+    public void getHostUptime(GetHostUptimeRequest request, StreamObserver<GetHostUptimeResponse> answer) {
+        answer(
+                answer,
+                "uptime",
+                DRIVERS,
+                () -> GetHostUptimeResponse.newBuilder()
+                        .setUptime(HostUptime.text())
                         .build());
     }
 

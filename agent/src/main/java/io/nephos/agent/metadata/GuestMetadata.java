@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GuestMetadata {
     private final MetadataNetworks networks;
     private final Map<String, InstanceSpec> instances = new ConcurrentHashMap<>();
+    /** Network -> MTU, of those that were found to answer; {@link #keep} looks after them from then on. */
+    private final Map<String, Integer> served = new HashMap<>();
 
     public GuestMetadata(MetadataNetworks networks) {
         this.networks = networks;
@@ -32,7 +34,13 @@ public final class GuestMetadata {
         instances.put(instance.getId(), instance);
         Map<String, Integer> wanted = wanted();
         Set<String> now = networksOf(instance);
-        now.forEach(network -> networks.ensure(network, wanted.getOrDefault(network, 0)));
+        for (String network : now) {
+            int mtu = wanted.getOrDefault(network, 0);
+            if (!Integer.valueOf(mtu).equals(served.get(network))) {
+                networks.ensure(network, mtu);
+                served.put(network, mtu);
+            }
+        }
         before.removeAll(now);
         releaseUnless(wanted, before);
     }
@@ -43,15 +51,22 @@ public final class GuestMetadata {
     }
 
     private void releaseUnless(Map<String, Integer> wanted, Set<String> candidates) {
-        candidates.stream().filter(network -> !wanted.containsKey(network)).forEach(networks::release);
+        candidates.stream().filter(network -> !wanted.containsKey(network)).forEach(network -> {
+            served.remove(network);
+            networks.release(network);
+        });
     }
 
     /** Repairs what has come apart since. */
     public synchronized void keep() {
-        networks.keep(wanted());
+        Map<String, Integer> wanted = wanted();
+        served.clear();
+        networks.keep(wanted);
+        served.putAll(wanted);
     }
 
-    public void quiesce() {
+    public synchronized void quiesce() {
+        served.clear();
         networks.quiesce();
     }
 

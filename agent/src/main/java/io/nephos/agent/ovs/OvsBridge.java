@@ -90,7 +90,18 @@ public final class OvsBridge implements IntegrationBridge {
 
     @Override
     public void plugInternal(String device, String interfaceId) {
-        vsctl(
+        plugInternal(device, List.of("external_ids:iface-id=\"" + interfaceId + "\""));
+    }
+
+    /** As {@link #plugInternal(String, String)}, found again by {@link #devicesOf}. */
+    public void plugInternal(String device, String interfaceId, String instanceId) {
+        plugInternal(
+                device,
+                List.of("external_ids:iface-id=\"" + interfaceId + "\"", "external_ids:vm-id=\"" + instanceId + "\""));
+    }
+
+    private void plugInternal(String device, List<String> ids) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--",
                 "--if-exists",
                 "del-port",
@@ -104,14 +115,9 @@ public final class OvsBridge implements IntegrationBridge {
                 "set",
                 "Interface",
                 device,
-                "type=internal",
-                "external_ids:iface-id=\"" + interfaceId + "\"");
-    }
-
-    /** As {@link #plugInternal(String, String)}, found again by {@link #devicesOf}. */
-    public void plugInternal(String device, String interfaceId, String instanceId) {
-        plugInternal(device, interfaceId);
-        vsctl("set", "Interface", device, "external_ids:vm-id=\"" + instanceId + "\"");
+                "type=internal"));
+        arguments.addAll(ids);
+        vsctl(arguments.toArray(String[]::new));
     }
 
     @Override

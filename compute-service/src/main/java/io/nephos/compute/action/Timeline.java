@@ -57,17 +57,14 @@ public class Timeline {
         values.put("done", result != Result.UNFINISHED);
         values.put("result", result == Result.ERROR ? "Error" : "Success");
         values.put("details", details);
+        values.put("error", result == Result.ERROR);
         tx.executeNative(
-                "insert into action_event (id, action_id, name, host, started_at, finished_at, result, details)"
+                "with step as (insert into action_event (id, action_id, name, host, started_at, finished_at, result, details)"
                         + " values (:id, :action, :name, :host, :started, case when :done then cast(:finished as timestamptz) end,"
                         + " case when :done then :result end, :details) on conflict (id) do update set"
                         + " finished_at = excluded.finished_at, result = excluded.result, details = excluded.details,"
-                        + " host = excluded.host",
+                        + " host = excluded.host) update action set updated_at = :finished,"
+                        + " message = case when :error then 'Error' else message end where id = :action",
                 values);
-        tx.execute(
-                result == Result.ERROR
-                        ? "update ActionRow set updatedAt = :now, message = 'Error' where id = :id"
-                        : "update ActionRow set updatedAt = :now where id = :id",
-                Map.of("now", Times.now(), "id", actionId));
     }
 }

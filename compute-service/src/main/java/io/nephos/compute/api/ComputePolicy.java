@@ -57,6 +57,7 @@ public class ComputePolicy implements PolicyDefaults {
             "os-hypervisors:statistics",
             "os-hypervisors:search",
             "os-hypervisors:servers",
+            "os-hypervisors:uptime",
             "limits:other_project",
             "os-server-groups:index:all_projects");
 

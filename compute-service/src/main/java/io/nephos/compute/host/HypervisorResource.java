@@ -3,14 +3,18 @@ package io.nephos.compute.host;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.nephos.compute.api.Json;
 import io.nephos.compute.api.Links;
+import io.nephos.compute.peer.Agents;
 import io.nephos.compute.peer.Scheduler;
 import io.nephos.compute.server.ServerView;
 import io.nephos.contracts.scheduler.v1.HostStatus;
 import io.nephos.contracts.scheduler.v1.Inventory;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.fault.Fault;
+import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.http.Microversion;
 import io.nephos.kit.http.Page;
 import io.nephos.kit.http.RequestContext;
@@ -40,14 +44,17 @@ public class HypervisorResource {
     private final Policy policy;
     private final Database db;
     private final Scheduler scheduler;
+    private final Agents agents;
     private final Links links;
 
     @Inject
-    public HypervisorResource(RequestContext request, Policy policy, Database db, Scheduler scheduler, Links links) {
+    public HypervisorResource(
+            RequestContext request, Policy policy, Database db, Scheduler scheduler, Agents agents, Links links) {
         this.request = request;
         this.policy = policy;
         this.db = db;
         this.scheduler = scheduler;
+        this.agents = agents;
         this.links = links;
     }
 
@@ -116,6 +123,27 @@ public class HypervisorResource {
     public ObjectNode servers(@PathParam("pattern") String pattern) {
         require("servers");
         return matching(pattern, true);
+    }
+
+    /** Until 2.87; asked of the host itself. 400 while it is down. */
+    @GET
+    @Path("{id}/uptime")
+    public ObjectNode uptime(@PathParam("id") String id) {
+        require("uptime");
+        HostStatus host = find(id);
+        if (!host.getUp()) {
+            throw unavailable(host);
+        }
+        try {
+            String uptime = agents.uptime(host.getHost().getAgentAddress());
+            return Json.NODES.objectNode().set("hypervisor", brief(host).put("uptime", uptime));
+        } catch (StatusRuntimeException e) {
+            throw e.getStatus().getCode() == Status.Code.UNAVAILABLE ? unavailable(host) : e;
+        }
+    }
+
+    private static FaultException unavailable(HostStatus host) {
+        return Fault.badRequest("Compute service of " + host.getHost().getName() + " is unavailable at this time.");
     }
 
     private ObjectNode matching(String pattern, boolean withServers) {

@@ -5,6 +5,7 @@ import io.nephos.contracts.agent.v1.AgentGrpc;
 import io.nephos.contracts.agent.v1.EnsureInstanceRequest;
 import io.nephos.contracts.agent.v1.EvictImageRequest;
 import io.nephos.contracts.agent.v1.GetConsoleOutputRequest;
+import io.nephos.contracts.agent.v1.GetHostUptimeRequest;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.InstanceState;
 import io.nephos.contracts.agent.v1.RebootInstanceRequest;
@@ -79,6 +80,13 @@ public class Agents {
     public void evict(String address, String sha512) {
         stub(address, 10)
                 .evictImage(EvictImageRequest.newBuilder().setSha512(sha512).build());
+    }
+
+    /** What the program "uptime" says there. */
+    public String uptime(String address) {
+        return stub(address, 10)
+                .getHostUptime(GetHostUptimeRequest.getDefaultInstance())
+                .getUptime();
     }
 
     private AgentGrpc.AgentBlockingStub stub(String address, int seconds) {

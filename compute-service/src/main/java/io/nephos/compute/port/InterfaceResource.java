@@ -113,6 +113,7 @@ public class InterfaceResource {
             port.fixedIp = wanted.getFixedIp();
             port.tag = fields.optionalText("tag", 1, 60).orElse(null);
             tx.insert(port);
+            server.ports().add(port);
             server.redefine(Times.now());
             return true;
         });

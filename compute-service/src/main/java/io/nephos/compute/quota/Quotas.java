@@ -19,17 +19,25 @@ public class Quotas {
 
     /** The limits in force for a project: its own, else those of the class "default", else the built-in ones. */
     public Map<Quota, Long> limits(Transaction tx, String projectId) {
-        Map<Quota, Long> limits = defaults(tx);
-        limits.putAll(ofOwner(tx, projectId));
-        return limits;
+        return inForce(tx, List.of(DEFAULTS, projectId));
     }
 
     Map<Quota, Long> defaults(Transaction tx) {
+        return inForce(tx, List.of(DEFAULTS));
+    }
+
+    /** The last owner that has a limit decides it. */
+    private static Map<Quota, Long> inForce(Transaction tx, List<String> owners) {
         Map<Quota, Long> limits = new EnumMap<>(Quota.class);
         for (Quota quota : Quota.values()) {
             limits.put(quota, quota.usual());
         }
-        limits.putAll(ofOwner(tx, DEFAULTS));
+        List<QuotaRow> rows = tx.list(QuotaRow.class, "from QuotaRow where projectId in (:o)", Map.of("o", owners));
+        for (String owner : owners) {
+            rows.stream()
+                    .filter(row -> row.projectId.equals(owner))
+                    .forEach(row -> Quota.of(row.resource).ifPresent(quota -> limits.put(quota, row.hardLimit)));
+        }
         return limits;
     }
 
@@ -38,13 +46,6 @@ public class Quotas {
                 "insert into quota (project_id, resource, hard_limit) values (:p, :r, :l)"
                         + " on conflict (project_id, resource) do update set hard_limit = :l",
                 Map.of("p", owner, "r", quota.wire(), "l", limit));
-    }
-
-    private static Map<Quota, Long> ofOwner(Transaction tx, String owner) {
-        Map<Quota, Long> limits = new EnumMap<>(Quota.class);
-        tx.list(QuotaRow.class, "from QuotaRow where projectId = :p", Map.of("p", owner))
-                .forEach(row -> Quota.of(row.resource).ifPresent(quota -> limits.put(quota, row.hardLimit)));
-        return limits;
     }
 
     public Usage usage(Transaction tx, String projectId) {
@@ -57,32 +58,31 @@ public class Quotas {
         return new Usage(((Number) row[0]).longValue(), ((Number) row[1]).longValue(), ((Number) row[2]).longValue());
     }
 
-    /** How many more servers of that size fit, at most {@code wanted}. */
-    public int fitting(Transaction tx, String projectId, int wanted, int vcpus, int memoryMib) {
+    /**
+     * As many servers of that size with so many items of metadata each as fit, from {@code least} to {@code most}; 403 when
+     * not even the least do. Other requests of the project wait until this transaction ends.
+     */
+    public int takeServers(
+            Transaction tx, String projectId, int least, int most, int vcpus, int memoryMib, int metadataItems) {
         tx.serialize("quota:" + projectId);
         Map<Quota, Long> limits = limits(tx, projectId);
+        checkMetadata(limits, metadataItems);
         Usage used = usage(tx, projectId);
         long fitting = Math.min(
                 room(limits, Quota.INSTANCES, used.instances()),
                 Math.min(
                         room(limits, Quota.CORES, used.cores()) / vcpus,
                         room(limits, Quota.RAM, used.ramMib()) / memoryMib));
-        return (int) Math.min(wanted, fitting);
+        int count = (int) Math.max(least, Math.min(most, fitting));
+        take(limits, Quota.INSTANCES, used.instances(), count);
+        take(limits, Quota.CORES, used.cores(), (long) count * vcpus);
+        take(limits, Quota.RAM, used.ramMib(), (long) count * memoryMib);
+        return count;
     }
 
     private static long room(Map<Quota, Long> limits, Quota quota, long used) {
         long limit = limits.getOrDefault(quota, quota.usual());
         return limit < 0 ? Integer.MAX_VALUE : Math.max(0, limit - used);
-    }
-
-    /** 403 unless so many more servers fit; other requests of the project wait until this transaction ends. */
-    public void takeServers(Transaction tx, String projectId, int count, int vcpus, int memoryMib) {
-        tx.serialize("quota:" + projectId);
-        Map<Quota, Long> limits = limits(tx, projectId);
-        Usage used = usage(tx, projectId);
-        take(limits, Quota.INSTANCES, used.instances(), count);
-        take(limits, Quota.CORES, used.cores(), (long) count * vcpus);
-        take(limits, Quota.RAM, used.ramMib(), (long) count * memoryMib);
     }
 
     public void takeKeypair(Transaction tx, String userId, String projectId) {
@@ -109,7 +109,11 @@ public class Quotas {
     }
 
     public void checkMetadata(Transaction tx, String projectId, int items) {
-        long limit = limits(tx, projectId).getOrDefault(Quota.METADATA_ITEMS, Quota.METADATA_ITEMS.usual());
+        checkMetadata(limits(tx, projectId), items);
+    }
+
+    private static void checkMetadata(Map<Quota, Long> limits, int items) {
+        long limit = limits.getOrDefault(Quota.METADATA_ITEMS, Quota.METADATA_ITEMS.usual());
         if (limit >= 0 && items > limit) {
             throw Fault.overLimit("", "Maximum number of metadata items exceeds " + limit);
         }

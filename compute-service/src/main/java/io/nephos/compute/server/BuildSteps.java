@@ -19,7 +19,6 @@ import io.nephos.contracts.common.v1.RbdLocation;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.contracts.network.v1.EnsurePortRequest;
 import io.nephos.contracts.network.v1.Port;
-import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -28,13 +27,13 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The steps that get a server to run, and keep it so; each may be repeated at will. */
 @ApplicationScoped
 public class BuildSteps {
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
     private final StepRecorder recorder;
-    private final Database db;
+    private final ServerStore store;
     private final Network network;
     private final Volumes volumes;
     private final Images images;
@@ -45,7 +44,7 @@ public class BuildSteps {
     @Inject
     public BuildSteps(
             StepRecorder recorder,
-            Database db,
+            ServerStore store,
             Network network,
             Volumes volumes,
             Images images,
@@ -53,7 +52,7 @@ public class BuildSteps {
             HostDirectory hosts,
             Scheduler scheduler) {
         this.recorder = recorder;
-        this.db = db;
+        this.store = store;
         this.network = network;
         this.volumes = volumes;
         this.images = images;
@@ -62,7 +61,7 @@ public class BuildSteps {
         this.scheduler = scheduler;
     }
 
-    Optional<Duration> ensurePorts(Server server) {
+    Next ensurePorts(Server server) {
         OffsetDateTime startedAt = Times.now();
         ServerRow row = server.row();
         Map<String, Port> made = new HashMap<>();
@@ -80,6 +79,7 @@ public class BuildSteps {
                                 .addAllSecurityGroupIds(port.existing ? List.of() : Json.list(row.securityGroupIds))
                                 .setDnsName(row.hostname)
                                 .setExisting(port.existing)
+                                .setHost(row.host)
                                 .build()));
             } catch (StatusRuntimeException e) {
                 if (row.phase == Phase.RUN && !isTransient(e)) {
@@ -94,6 +94,7 @@ public class BuildSteps {
                 if (seen != null) {
                     seen(port, seen);
                     port.made = true;
+                    port.boundHost = row.host;
                     tx.update(port);
                 }
             }
@@ -103,7 +104,7 @@ public class BuildSteps {
         });
     }
 
-    Optional<Duration> bindPorts(Server server) {
+    Next bindPorts(Server server) {
         OffsetDateTime startedAt = Times.now();
         Map<String, Port> bound = new HashMap<>();
         for (PortRow port : server.ports()) {
@@ -123,7 +124,7 @@ public class BuildSteps {
         });
     }
 
-    Optional<Duration> exportVolumes(Server server) {
+    Next exportVolumes(Server server) {
         OffsetDateTime startedAt = Times.now();
         ServerRow row = server.row();
         Map<String, Attachment> exported = new HashMap<>();
@@ -160,7 +161,7 @@ public class BuildSteps {
         });
     }
 
-    Optional<Duration> ensureInstance(Server server) {
+    Next ensureInstance(Server server) {
         OffsetDateTime startedAt = Times.now();
         ServerRow row = server.row();
         Ticket ticket = Ticket.getDefaultInstance();
@@ -171,8 +172,8 @@ public class BuildSteps {
             row.imageSize = issued.getImage().getSizeBytes();
             row.imageFormat = issued.getImage().getDiskFormat();
         }
-        if (!mayStart(server)) {
-            return Optional.empty(); // deleted meanwhile: plan again
+        if (!store.mayStart(row)) {
+            return Next.look(); // deleted meanwhile: plan again
         }
         InstanceState state = agents.ensure(hosts.agentAddress(row), InstanceSpecs.of(server, ticket));
         Power power = InstanceSpecs.power(state.getPowerState());
@@ -186,6 +187,9 @@ public class BuildSteps {
                     Duration.ofSeconds(2),
                     (tx, now) -> now.observe(power, state.getGeneration(), Times.now()));
         }
+        if (row.phase == Phase.BUILD) {
+            scheduler.reportBuild(row.host, true);
+        }
         return recorder.done(server, Step.ENSURE_INSTANCE, startedAt, (tx, now) -> {
             now.row().observedGeneration = state.getGeneration();
             now.row().observedPower = power;
@@ -193,14 +197,20 @@ public class BuildSteps {
         });
     }
 
-    Optional<Duration> awaitPorts(Server server) {
+    Next awaitPorts(Server server) {
         OffsetDateTime startedAt = Times.now();
         List<Port> known =
                 network.ports(server.ports().stream().map(port -> port.id).toList());
         boolean allUp = known.stream().filter(Port::getUp).count()
                 >= server.ports().stream().filter(port -> !port.leaving).count();
         if (allUp) {
-            return recorder.done(server, Step.AWAIT_PORTS, startedAt, (tx, now) -> seen(tx, now, known));
+            return recorder.done(server, Step.AWAIT_PORTS, startedAt, (tx, now) -> {
+                seen(tx, now, known);
+                now.row().portsStale &= now.row().revision != server.row().revision;
+            });
+        }
+        if (startedAt.isBefore(server.row().deadlineAt.minus(Server.BUILD_TIME).plus(WORTH_TELLING))) {
+            return Next.after(Duration.ofSeconds(1)); // mostly it is up, and its event here, in less
         }
         return recorder.wait(server, Step.AWAIT_PORTS, startedAt, "", Duration.ofSeconds(1), (tx, now) -> {
             seen(tx, now, known);
@@ -208,7 +218,7 @@ public class BuildSteps {
         });
     }
 
-    Optional<Duration> completeVolumes(Server server) {
+    Next completeVolumes(Server server) {
         OffsetDateTime startedAt = Times.now();
         for (VolumeRow volume : server.volumes()) {
             if (!volume.leaving && !volume.attached) {
@@ -229,18 +239,8 @@ public class BuildSteps {
                         }));
     }
 
-    Optional<Duration> finish(Server server) {
-        Optional<Duration> next = recorder.done(server, Step.FINISH_BUILD, Times.now(), (tx, now) -> {
-            if (now.row().generation == server.row().generation) {
-                now.built(Times.now());
-            }
-        });
-        scheduler.reportBuild(server.row().host, true);
-        return next;
-    }
-
     /** The deadline passed. */
-    Optional<Duration> giveUp(Server server) {
+    Next giveUp(Server server) {
         ServerRow row = server.row();
         String reason = "not finished within " + Server.BUILD_TIME.toSeconds() + " s"
                 + (row.lastError.isEmpty() ? "" : ": " + row.lastError);
@@ -302,25 +302,6 @@ public class BuildSteps {
         volume.fencingGeneration = attachment.getFencingGeneration();
     }
 
-    /** Before the agent is first asked it is written that the host may run the server. False: it is not wanted any more. */
-    private boolean mayStart(Server server) {
-        ServerRow row = server.row();
-        return db.write(tx -> tx.lock(ServerRow.class, row.id)
-                .filter(now -> now.phase == row.phase && now.host.equals(row.host))
-                .map(now -> {
-                    if (!now.onHost || !now.imageSha512.equals(row.imageSha512)) {
-                        now.onHost = true;
-                        now.imageSha512 = row.imageSha512;
-                        now.imageSize = row.imageSize;
-                        now.imageFormat = row.imageFormat;
-                        now.task = now.phase == Phase.BUILD ? Task.SPAWNING : now.task;
-                        tx.update(now);
-                    }
-                    return true;
-                })
-                .orElse(false));
-    }
-
     private static List<PortRow> missing(Server server) {
         return server.ports().stream()
                 .filter(port -> !port.leaving && !port.made)
@@ -328,8 +309,7 @@ public class BuildSteps {
     }
 
     /** A port that cannot be had is not worth a running server. */
-    private Optional<Duration> dropPort(
-            Server server, PortRow wanted, StatusRuntimeException e, OffsetDateTime startedAt) {
+    private Next dropPort(Server server, PortRow wanted, StatusRuntimeException e, OffsetDateTime startedAt) {
         String reason = String.valueOf(e.getStatus().getDescription());
         return recorder.failed(
                 server,
@@ -344,8 +324,7 @@ public class BuildSteps {
                         }));
     }
 
-    private Optional<Duration> dropVolume(
-            Server server, VolumeRow wanted, StatusRuntimeException e, OffsetDateTime startedAt) {
+    private Next dropVolume(Server server, VolumeRow wanted, StatusRuntimeException e, OffsetDateTime startedAt) {
         String reason = String.valueOf(e.getStatus().getDescription());
         return recorder.failed(
                 server,

@@ -34,11 +34,11 @@ public class ClaimSteps {
     }
 
     /** A server of a request for several goes with the others the first time, and its own way when that host fails. */
-    Optional<Duration> claimHost(Server server) {
+    Next claimHost(Server server) {
         return server.row().batchMin > 0 && server.row().attempts == 0 ? claimTogether(server) : claimAlone(server);
     }
 
-    private Optional<Duration> claimAlone(Server server) {
+    private Next claimAlone(Server server) {
         OffsetDateTime startedAt = Times.now();
         return switch (placement.claim(server)) {
             case Placement.Answer.Placed placed -> {
@@ -56,15 +56,15 @@ public class ClaimSteps {
     }
 
     /** The first that waits asks for all and writes what all of them get in one transaction; the others wait for it. */
-    private Optional<Duration> claimTogether(Server server) {
+    private Next claimTogether(Server server) {
         ServerRow row = server.row();
         if (!store.firstUnplaced(row.reservationId).equals(Optional.of(row.id))) {
-            return Optional.of(UNTIL_WOKEN);
+            return Next.after(UNTIL_WOKEN);
         }
         OffsetDateTime startedAt = Times.now();
         List<Server> waiting = store.unplaced(row.reservationId);
         if (waiting.isEmpty()) {
-            return Optional.empty();
+            return Next.look();
         }
         Map<String, Placement.Answer> answers = placement.claim(waiting, Math.min(row.batchMin, waiting.size()));
         Map<String, String> zones = new HashMap<>();
@@ -88,7 +88,7 @@ public class ClaimSteps {
             };
         });
         giveBack(answers, taken);
-        return Optional.empty();
+        return Next.look();
     }
 
     /** What was taken for a server that was deleted meanwhile; after a crash here the scheduler's sweeper finds it. */

@@ -13,17 +13,14 @@ import io.nephos.compute.port.PortRow;
 import io.nephos.compute.volume.VolumeRow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The steps that give back what a server took; giving back what is not held succeeds. */
 @ApplicationScoped
 public class ReleaseSteps {
     private final StepRecorder recorder;
-    private final ServerStore store;
     private final Scheduler scheduler;
     private final Network network;
     private final Volumes volumes;
@@ -33,14 +30,12 @@ public class ReleaseSteps {
     @Inject
     public ReleaseSteps(
             StepRecorder recorder,
-            ServerStore store,
             Scheduler scheduler,
             Network network,
             Volumes volumes,
             Agents agents,
             HostDirectory hosts) {
         this.recorder = recorder;
-        this.store = store;
         this.scheduler = scheduler;
         this.network = network;
         this.volumes = volumes;
@@ -48,7 +43,7 @@ public class ReleaseSteps {
         this.hosts = hosts;
     }
 
-    Optional<Duration> removeInstance(Server server) {
+    Next removeInstance(Server server) {
         OffsetDateTime startedAt = Times.now();
         agents.remove(hosts.agentAddress(server.row()), server.row().id);
         return recorder.done(server, Step.REMOVE_INSTANCE, startedAt, (tx, now) -> {
@@ -58,7 +53,7 @@ public class ReleaseSteps {
     }
 
     /** The host does not answer: what it may still run is removed when it does. */
-    Optional<Duration> leaveResidue(Server server) {
+    Next leaveResidue(Server server) {
         return recorder.done(server, Step.LEAVE_RESIDUE, Times.now(), (tx, now) -> {
             ResidueRow residue = new ResidueRow();
             residue.id = UUID.randomUUID().toString();
@@ -72,54 +67,42 @@ public class ReleaseSteps {
         });
     }
 
-    Optional<Duration> ports(Server server) {
+    Next ports(Server server) {
         OffsetDateTime startedAt = Times.now();
         for (PortRow port : server.ports()) {
             absentIsFine(() -> network.release(port.id));
         }
-        return recorder.done(
-                server,
-                Step.RELEASE_PORTS,
-                startedAt,
-                (tx, now) -> tx.execute("delete from PortRow where serverId = :s", Map.of("s", now.row().id)));
+        return recorder.done(server, Step.RELEASE_PORTS, startedAt, (tx, now) -> {
+            tx.execute("delete from PortRow where serverId = :s", Map.of("s", now.row().id));
+            now.ports().clear();
+        });
     }
 
-    Optional<Duration> volumes(Server server) {
+    Next volumes(Server server) {
         OffsetDateTime startedAt = Times.now();
         boolean deleted = server.row().phase == Phase.DELETE;
         for (VolumeRow volume : server.volumes()) {
             String withServer = deleted && volume.deleteOnTermination ? volume.volumeId : "";
             absentIsFine(() -> volumes.remove(volume.id, withServer));
         }
-        return recorder.done(
-                server,
-                Step.RELEASE_VOLUMES,
-                startedAt,
-                (tx, now) -> tx.execute("delete from VolumeRow where serverId = :s", Map.of("s", now.row().id)));
+        return recorder.done(server, Step.RELEASE_VOLUMES, startedAt, (tx, now) -> {
+            tx.execute("delete from VolumeRow where serverId = :s", Map.of("s", now.row().id));
+            now.volumes().clear();
+        });
     }
 
-    Optional<Duration> host(Server server) {
+    Next host(Server server) {
         OffsetDateTime startedAt = Times.now();
         scheduler.release(server.row().id);
         return recorder.done(server, Step.RELEASE_HOST, startedAt, (tx, now) -> now.row().claimHeld = false);
     }
 
-    Optional<Duration> startOver(Server server) {
+    Next startOver(Server server) {
         return recorder.done(server, Step.START_OVER, Times.now(), (tx, now) -> {
             now.startOver(Times.now());
             now.ports().forEach(tx::update);
             now.volumes().forEach(tx::update);
         });
-    }
-
-    Optional<Duration> settle(Server server) {
-        return recorder.done(server, Step.SETTLE_FAILURE, Times.now(), (tx, now) -> now.failureSettled(Times.now()));
-    }
-
-    Optional<Duration> forget(Server server) {
-        OffsetDateTime startedAt = Times.now();
-        recorder.last(server, Step.FORGET, startedAt, store::forget);
-        return Optional.empty();
     }
 
     private static void absentIsFine(Runnable release) {

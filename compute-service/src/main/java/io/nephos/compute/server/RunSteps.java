@@ -9,11 +9,9 @@ import io.nephos.compute.port.PortRow;
 import io.nephos.contracts.network.v1.Port;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The steps that only a server that was built needs. */
 @ApplicationScoped
@@ -33,7 +31,7 @@ public class RunSteps {
         this.hosts = hosts;
     }
 
-    Optional<Duration> reboot(Server server) {
+    Next reboot(Server server) {
         OffsetDateTime startedAt = Times.now();
         ServerRow row = server.row();
         agents.reboot(hosts.agentAddress(row), row.id, row.rebootId, row.rebootHard);
@@ -45,7 +43,7 @@ public class RunSteps {
     }
 
     /** The host let go of them: block-service gets them back. */
-    Optional<Duration> returnVolumes(Server server) {
+    Next returnVolumes(Server server) {
         OffsetDateTime startedAt = Times.now();
         List<String> gone = server.volumes().stream()
                 .filter(volume -> volume.leaving && server.row().observedGeneration >= volume.leavingAt)
@@ -55,11 +53,12 @@ public class RunSteps {
         return recorder.done(server, Step.RETURN_VOLUMES, startedAt, (tx, now) -> {
             if (!gone.isEmpty()) {
                 tx.execute("delete from VolumeRow where id in (:ids)", Map.of("ids", gone));
+                now.volumes().removeIf(volume -> gone.contains(volume.id));
             }
         });
     }
 
-    Optional<Duration> returnPorts(Server server) {
+    Next returnPorts(Server server) {
         OffsetDateTime startedAt = Times.now();
         List<String> gone = server.ports().stream()
                 .filter(port -> port.leaving && server.row().observedGeneration >= port.leavingAt)
@@ -69,19 +68,20 @@ public class RunSteps {
         return recorder.done(server, Step.RETURN_PORTS, startedAt, (tx, now) -> {
             if (!gone.isEmpty()) {
                 tx.execute("delete from PortRow where id in (:ids)", Map.of("ids", gone));
+                now.ports().removeIf(port -> gone.contains(port.id));
             }
         });
     }
 
     /** A port that network-service no longer knows was deleted there: the server loses it too. */
-    Optional<Duration> refreshPorts(Server server) {
+    Next refreshPorts(Server server) {
         OffsetDateTime startedAt = Times.now();
         List<String> ids = server.ports().stream().map(port -> port.id).toList();
         List<Port> known = ids.isEmpty() ? List.of() : network.ports(ids);
         List<String> there = known.stream().map(Port::getId).toList();
-        recorder.quietly(server, (tx, now) -> {
+        return recorder.quietly(server, (tx, now) -> {
             BuildSteps.seen(tx, now, known);
-            now.row().portsStale = false;
+            now.row().portsStale = now.row().revision != server.row().revision; // heard of again since it was asked
             boolean lost = false;
             for (PortRow port : now.ports()) {
                 if (ids.contains(port.id) && !there.contains(port.id) && port.made && !port.leaving) {
@@ -95,18 +95,9 @@ public class RunSteps {
                 now.redefine(startedAt);
             }
         });
-        return Optional.empty();
     }
 
-    Optional<Duration> finish(Server server) {
-        return recorder.done(server, Step.FINISH_TRANSITION, Times.now(), (tx, now) -> {
-            if (now.row().generation == server.row().generation) {
-                now.settle(Times.now());
-            }
-        });
-    }
-
-    Optional<Duration> abandon(Server server) {
+    Next abandon(Server server) {
         return recorder.failed(
                 server,
                 Step.ABANDON_TRANSITION,

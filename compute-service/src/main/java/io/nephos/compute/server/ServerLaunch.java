@@ -87,7 +87,15 @@ public class ServerLaunch {
         return db.write(tx -> {
             KeypairRow key = keypair(tx, request, caller);
             checkGroup(tx, request, caller);
-            int count = take(tx, request, caller, checked.flavor());
+            FlavorRow flavor = checked.flavor();
+            int count = quotas.takeServers(
+                    tx,
+                    caller.project(),
+                    request.min(),
+                    request.max(),
+                    flavor.vcpus,
+                    flavor.memoryMib,
+                    request.metadata().size());
             List<ServerRow> rows = new ArrayList<>();
             for (int index = 0; index < count; index++) {
                 ServerRow row = row(request, caller, checked, key, reservation, index, count);
@@ -238,15 +246,6 @@ public class ServerLaunch {
             throw Fault.badRequest("Instance group " + request.hints().groupId() + " could not be found.");
         }
         quotas.takeGroupMembers(tx, caller.project(), request.hints().groupId(), request.max());
-    }
-
-    /** As many as fit, at least the minimum. */
-    private int take(Transaction tx, ServerRequest request, Caller caller, FlavorRow flavor) {
-        quotas.checkMetadata(tx, caller.project(), request.metadata().size());
-        int fitting = quotas.fitting(tx, caller.project(), request.max(), flavor.vcpus, flavor.memoryMib);
-        int count = Math.max(fitting, request.min());
-        quotas.takeServers(tx, caller.project(), count, flavor.vcpus, flavor.memoryMib);
-        return count;
     }
 
     private static ServerRow row(

@@ -81,14 +81,14 @@ final class ServerQuery {
         if (marker != null && !marker.isEmpty()) {
             query.after(db, marker, order, allProjects ? "" : projectId);
         }
-        StringBuilder sql = new StringBuilder(
-                "select s.*, coalesce(h.up, true) as host_up from server s" + " left join host h on h.name = s.host");
+        StringBuilder sql = new StringBuilder("select " + ServerRows.COLUMNS
+                + ", coalesce(h.up, true) from server s left join host h on h.name = s.host");
         sql.append(query.where).append(" order by ");
         order.forEach(key -> sql.append(key[0]).append(' ').append(key[1]).append(", "));
         sql.setLength(sql.length() - 2);
         sql.append(" limit ").append(limit + 1);
         return db.rows(sql.toString(), query.values.toArray()).stream()
-                .map(row -> new Found(ServerRows.of(row), row.getBoolean("host_up")))
+                .map(row -> new Found(ServerRows.of(row), ServerRows.hostUp(row)))
                 .toList();
     }
 

@@ -23,6 +23,7 @@ public class ServerReconciler implements Reconciler {
     private static final Duration HOST_PATIENCE = Duration.ofSeconds(45);
     private final ServerStore store;
     private final Timeline timeline;
+    private final StepRecorder recorder;
     private final ClaimSteps claim;
     private final BuildSteps build;
     private final RunSteps run;
@@ -34,6 +35,7 @@ public class ServerReconciler implements Reconciler {
     public ServerReconciler(
             ServerStore store,
             Timeline timeline,
+            StepRecorder recorder,
             ClaimSteps claim,
             BuildSteps build,
             RunSteps run,
@@ -42,6 +44,7 @@ public class ServerReconciler implements Reconciler {
             Scheduler scheduler) {
         this.store = store;
         this.timeline = timeline;
+        this.recorder = recorder;
         this.claim = claim;
         this.build = build;
         this.run = run;
@@ -57,25 +60,25 @@ public class ServerReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(String id) {
-        for (int taken = 0; taken < MAX_STEPS; taken++) {
-            Optional<Server> found = store.find(id);
-            if (found.isEmpty()) {
-                return Reconciler.done();
-            }
-            Server server = found.get();
+        Optional<Server> known = store.find(id);
+        for (int taken = 0; taken < MAX_STEPS && known.isPresent(); taken++) {
+            Server server = known.get();
             Step step = ServerPlan.next(server, Times.now());
             if (step == Step.REST) {
                 return Reconciler.done();
             }
-            Optional<Duration> wait = attempt(server, step);
-            if (wait.isPresent()) {
-                return Reconciler.again(wait.get());
+            switch (attempt(server, step)) {
+                case Next.Go go -> known = Optional.of(go.server());
+                case Next.Look look -> known = store.find(id);
+                case Next.Wait wait -> {
+                    return Reconciler.again(wait.time());
+                }
             }
         }
-        return Reconciler.again(Duration.ofSeconds(1));
+        return known.isEmpty() ? Reconciler.done() : Reconciler.again(Duration.ofSeconds(1));
     }
 
-    private Optional<Duration> attempt(Server server, Step step) {
+    private Next attempt(Server server, Step step) {
         OffsetDateTime startedAt = Times.now();
         try {
             return take(server, step);
@@ -84,8 +87,7 @@ public class ServerReconciler implements Reconciler {
         }
     }
 
-    /** Empty: go on with the next step. Else: look again after that time, or when woken. */
-    private Optional<Duration> take(Server server, Step step) {
+    private Next take(Server server, Step step) {
         return switch (step) {
             case CLAIM_HOST -> claim.claimHost(server);
             case ENSURE_PORTS -> build.ensurePorts(server);
@@ -94,13 +96,11 @@ public class ServerReconciler implements Reconciler {
             case ENSURE_INSTANCE -> build.ensureInstance(server);
             case AWAIT_PORTS -> build.awaitPorts(server);
             case COMPLETE_VOLUMES -> build.completeVolumes(server);
-            case FINISH_BUILD -> build.finish(server);
             case GIVE_UP -> build.giveUp(server);
             case REBOOT_INSTANCE -> run.reboot(server);
             case RETURN_VOLUMES -> run.returnVolumes(server);
             case RETURN_PORTS -> run.returnPorts(server);
             case REFRESH_PORTS -> run.refreshPorts(server);
-            case FINISH_TRANSITION -> run.finish(server);
             case ABANDON_TRANSITION -> run.abandon(server);
             case REMOVE_INSTANCE -> release.removeInstance(server);
             case LEAVE_RESIDUE -> release.leaveResidue(server);
@@ -108,13 +108,12 @@ public class ServerReconciler implements Reconciler {
             case RELEASE_VOLUMES -> release.volumes(server);
             case RELEASE_HOST -> release.host(server);
             case START_OVER -> release.startOver(server);
-            case SETTLE_FAILURE -> release.settle(server);
-            case FORGET -> release.forget(server);
-            case REST -> Optional.empty();
+            case FINISH_BUILD, FINISH_TRANSITION, SETTLE_FAILURE, FORGET -> recorder.conclude(server);
+            case REST -> Next.look();
         };
     }
 
-    private Optional<Duration> failed(Server planned, Step step, StatusRuntimeException e, OffsetDateTime startedAt) {
+    private Next failed(Server planned, Step step, StatusRuntimeException e, OffsetDateTime startedAt) {
         String reason = reason(e);
         Verdict verdict = verdict(planned, step, e.getStatus().getCode());
         store.change(planned.row().id, (tx, server) -> {
@@ -143,8 +142,8 @@ public class ServerReconciler implements Reconciler {
             scheduler.reportBuild(planned.row().host, false);
         }
         return switch (verdict) {
-            case NEXT_HOST, NO_HOST_HELPS -> Optional.empty();
-            case AGAIN_SOON -> Optional.of(Duration.ofMillis(100));
+            case NEXT_HOST, NO_HOST_HELPS -> Next.look();
+            case AGAIN_SOON -> Next.after(Duration.ofMillis(100));
             case AGAIN -> throw e; // the runner waits longer each time
         };
     }

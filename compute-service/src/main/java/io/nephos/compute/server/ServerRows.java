@@ -2,87 +2,77 @@ package io.nephos.compute.server;
 
 import io.vertx.mutiny.sqlclient.Row;
 
-/** A row of the table "server" as plain SQL gives it: for lists, where entities cost too much. */
+/** What lists show of a server, as plain SQL gives it: entities cost too much there, and so do columns looked up by name. */
 final class ServerRows {
+    /** In the order in which {@link #of} reads them. */
+    static final String COLUMNS =
+            "s.id, s.project_id, s.user_id, s.name, s.description, s.hostname, s.phase, s.vm_state,"
+                    + " s.task, s.observed_power, s.host, s.flavor_id, s.flavor_name, s.vcpus, s.memory_mib, s.root_gib,"
+                    + " s.ephemeral_gib, s.swap_mib, s.extra_specs, s.image_id, s.key_name, s.user_data, s.metadata, s.tags,"
+                    + " s.config_drive, s.zone, s.group_id, s.security_groups, s.addresses, s.volumes, s.disk_config,"
+                    + " s.access_ip_v4, s.access_ip_v6, s.reservation_id, s.launch_index, s.root_device, s.locked_by,"
+                    + " s.locked_reason, s.fault_code, s.fault_message, s.fault_details, s.fault_at, s.created_at, s.updated_at,"
+                    + " s.launched_at";
+
+    private static final int COUNT = COLUMNS.split(",").length;
+
     private ServerRows() {}
 
     @SuppressWarnings("NullAway") // the driver's getters are null only where the column may be
     static ServerRow of(Row row) {
         ServerRow to = new ServerRow();
-        to.id = row.getString("id");
-        to.revision = row.getLong("revision");
-        to.projectId = row.getString("project_id");
-        to.userId = row.getString("user_id");
-        to.name = row.getString("name");
-        to.description = row.getString("description");
-        to.hostname = row.getString("hostname");
-        to.phase = Phase.valueOf(row.getString("phase"));
-        to.vmState = VmState.valueOf(row.getString("vm_state"));
-        to.task = Task.valueOf(row.getString("task"));
-        to.desiredPower = Power.valueOf(row.getString("desired_power"));
-        to.observedPower = Power.valueOf(row.getString("observed_power"));
-        to.generation = row.getLong("generation");
-        to.observedGeneration = row.getLong("observed_generation");
-        to.host = row.getString("host");
-        to.hostId = row.getString("host_id");
-        to.agentAddress = row.getString("agent_address");
-        to.cells = row.getString("cells");
-        to.claimHeld = row.getBoolean("claim_held");
-        to.onHost = row.getBoolean("on_host");
-        to.attempts = row.getInteger("attempts");
-        to.excludedHosts = row.getString("excluded_hosts");
-        to.lastError = row.getString("last_error");
-        to.deadlineAt = row.getOffsetDateTime("deadline_at");
-        to.portsStale = row.getBoolean("ports_stale");
-        to.rebootId = row.getString("reboot_id");
-        to.rebootHard = row.getBoolean("reboot_hard");
-        to.flavorId = row.getString("flavor_id");
-        to.flavorName = row.getString("flavor_name");
-        to.vcpus = row.getInteger("vcpus");
-        to.memoryMib = row.getInteger("memory_mib");
-        to.rootGib = row.getInteger("root_gib");
-        to.ephemeralGib = row.getInteger("ephemeral_gib");
-        to.swapMib = row.getInteger("swap_mib");
-        to.extraSpecs = row.getString("extra_specs");
-        to.imageId = row.getString("image_id");
-        to.imageSha512 = row.getString("image_sha512");
-        to.imageSize = row.getLong("image_size");
-        to.imageFormat = row.getString("image_format");
-        to.imageProperties = row.getString("image_properties");
-        to.keyName = row.getString("key_name");
-        to.publicKey = row.getString("public_key");
-        to.userData = row.getString("user_data");
-        to.metadata = row.getString("metadata");
-        to.tags = row.getString("tags");
-        to.configDrive = row.getBoolean("config_drive");
-        to.wantedZone = row.getString("wanted_zone");
-        to.zone = row.getString("zone");
-        to.forcedHost = row.getString("forced_host");
-        to.forcedNode = row.getString("forced_node");
-        to.schedulerHints = row.getString("scheduler_hints");
-        to.batchMin = row.getInteger("batch_min");
-        to.groupId = row.getString("group_id");
-        to.securityGroups = row.getString("security_groups");
-        to.securityGroupIds = row.getString("security_group_ids");
-        to.addresses = row.getString("addresses");
-        to.volumes = row.getString("volumes");
-        to.diskConfig = row.getString("disk_config");
-        to.accessIpV4 = row.getString("access_ip_v4");
-        to.accessIpV6 = row.getString("access_ip_v6");
-        to.actionId = row.getString("action_id");
-        to.reservationId = row.getString("reservation_id");
-        to.launchIndex = row.getInteger("launch_index");
-        to.rootDevice = row.getString("root_device");
-        to.lockedBy = row.getString("locked_by");
-        to.lockedReason = row.getString("locked_reason");
-        to.faultCode = row.getInteger("fault_code");
-        to.faultMessage = row.getString("fault_message");
-        to.faultDetails = row.getString("fault_details");
-        to.faultAt = row.getOffsetDateTime("fault_at");
-        to.createdBy = row.getString("created_by");
-        to.createdAt = row.getOffsetDateTime("created_at");
-        to.updatedAt = row.getOffsetDateTime("updated_at");
-        to.launchedAt = row.getOffsetDateTime("launched_at");
+        int at = 0;
+        to.id = row.getString(at++);
+        to.projectId = row.getString(at++);
+        to.userId = row.getString(at++);
+        to.name = row.getString(at++);
+        to.description = row.getString(at++);
+        to.hostname = row.getString(at++);
+        to.phase = Phase.valueOf(row.getString(at++));
+        to.vmState = VmState.valueOf(row.getString(at++));
+        to.task = Task.valueOf(row.getString(at++));
+        to.observedPower = Power.valueOf(row.getString(at++));
+        to.host = row.getString(at++);
+        to.flavorId = row.getString(at++);
+        to.flavorName = row.getString(at++);
+        to.vcpus = row.getInteger(at++);
+        to.memoryMib = row.getInteger(at++);
+        to.rootGib = row.getInteger(at++);
+        to.ephemeralGib = row.getInteger(at++);
+        to.swapMib = row.getInteger(at++);
+        to.extraSpecs = row.getString(at++);
+        to.imageId = row.getString(at++);
+        to.keyName = row.getString(at++);
+        to.userData = row.getString(at++);
+        to.metadata = row.getString(at++);
+        to.tags = row.getString(at++);
+        to.configDrive = row.getBoolean(at++);
+        to.zone = row.getString(at++);
+        to.groupId = row.getString(at++);
+        to.securityGroups = row.getString(at++);
+        to.addresses = row.getString(at++);
+        to.volumes = row.getString(at++);
+        to.diskConfig = row.getString(at++);
+        to.accessIpV4 = row.getString(at++);
+        to.accessIpV6 = row.getString(at++);
+        to.reservationId = row.getString(at++);
+        to.launchIndex = row.getInteger(at++);
+        to.rootDevice = row.getString(at++);
+        to.lockedBy = row.getString(at++);
+        to.lockedReason = row.getString(at++);
+        to.faultCode = row.getInteger(at++);
+        to.faultMessage = row.getString(at++);
+        to.faultDetails = row.getString(at++);
+        to.faultAt = row.getOffsetDateTime(at++);
+        to.createdAt = row.getOffsetDateTime(at++);
+        to.updatedAt = row.getOffsetDateTime(at++);
+        to.launchedAt = row.getOffsetDateTime(at++);
+        assert at == COUNT;
         return to;
+    }
+
+    /** The column that was selected after {@link #COLUMNS}. */
+    static boolean hostUp(Row row) {
+        return row.getBoolean(COUNT);
     }
 }

@@ -15,6 +15,7 @@ import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,8 @@ public class ServerStore {
 
     /**
      * Changes a server in one transaction: {@code change} gets it with its row held, and what it did to the row is
-     * written. Ports and volumes that it changed it writes itself. Tells the world when what users see is different.
+     * written. Ports and volumes that it changed it writes itself, and those that came or went it adds to or takes from the
+     * server's. Tells the world when what users see is different.
      * Empty when there is no such server.
      */
     public <T> Optional<T> change(String id, BiFunction<Transaction, Server, T> change) {
@@ -57,7 +59,7 @@ public class ServerStore {
             if (row.forgotten) {
                 return result;
             }
-            refreshCopies(tx, row);
+            refreshCopies(server);
             tx.update(row);
             if (!before.equals(shown(server))) {
                 publish(tx, row, Change.CHANGE_UPDATED);
@@ -107,10 +109,41 @@ public class ServerStore {
         wake(tx, server.row().id);
     }
 
-    /** The row goes, the timeline stays, and the world hears of it. */
+    /**
+     * Before the agent is first asked it is written that the host may run the server, and from which image. False: it is
+     * not wanted there any more.
+     */
+    boolean mayStart(ServerRow planned) {
+        return db.execute(
+                        "update server set on_host = true, image_sha512 = $4, image_size = $5, image_format = $6,"
+                                + " task = case when phase = 'BUILD' then 'SPAWNING' else task end,"
+                                + " revision = revision + 1 where id = $1 and phase = $2 and host = $3",
+                        planned.id,
+                        planned.phase.name(),
+                        planned.host,
+                        planned.imageSha512,
+                        planned.imageSize,
+                        planned.imageFormat)
+                == 1;
+    }
+
+    /** A port changed: its server asks again, soon; one that has its instance not yet would do so without being woken. */
+    public void portChanged(String portId) {
+        db.run(tx -> tx.listNative(
+                        Object[].class,
+                        "update server s set ports_stale = true, revision = revision + 1 from server_port p"
+                                + " where p.id = :port and s.id = p.server_id"
+                                + " returning s.id, s.phase = 'BUILD' and s.observed_generation <> s.generation",
+                        Map.of("port", portId))
+                .forEach(row -> {
+                    if (row[1].equals(Boolean.FALSE)) {
+                        wake(tx, (String) row[0]);
+                    }
+                }));
+    }
+
+    /** The row goes with its ports and volumes, the timeline stays, and the world hears of it. */
     void forget(Transaction tx, ServerRow row) {
-        tx.execute("delete from PortRow where serverId = :s", Map.of("s", row.id));
-        tx.execute("delete from VolumeRow where serverId = :s", Map.of("s", row.id));
         tx.execute("delete from ServerRow where id = :s", Map.of("s", row.id));
         publish(tx, row, Change.CHANGE_DELETED);
         row.forgotten = true;
@@ -152,20 +185,20 @@ public class ServerStore {
     private static Server assemble(Transaction tx, ServerRow row) {
         return new Server(
                 row,
-                tx.list(PortRow.class, "from PortRow where serverId = :s order by position", Map.of("s", row.id)),
-                tx.list(
+                new ArrayList<>(tx.list(
+                        PortRow.class, "from PortRow where serverId = :s order by position", Map.of("s", row.id))),
+                new ArrayList<>(tx.list(
                         VolumeRow.class,
                         "from VolumeRow where serverId = :s order by createdAt, device",
-                        Map.of("s", row.id)));
+                        Map.of("s", row.id))));
     }
 
-    private static void refreshCopies(Transaction tx, ServerRow row) {
-        Server now = assemble(tx, row);
-        row.addresses = Addresses.joined(now.ports());
-        row.volumes = volumesView(now.volumes());
-        Set<String> groups = Addresses.groups(now.ports());
+    private static void refreshCopies(Server server) {
+        server.row().addresses = Addresses.joined(server.ports());
+        server.row().volumes = volumesView(server.volumes());
+        Set<String> groups = Addresses.groups(server.ports());
         if (!groups.isEmpty()) {
-            row.securityGroups = Json.text(groups);
+            server.row().securityGroups = Json.text(groups);
         }
     }
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -29,14 +28,12 @@ public class StepRecorder {
     }
 
     /** The step is done: {@code result} is applied, and the reconciler goes on. */
-    Optional<Duration> done(
-            Server planned, Step step, OffsetDateTime startedAt, BiConsumer<Transaction, Server> result) {
-        record(planned, step, startedAt, Timeline.Result.SUCCESS, "", result);
-        return Optional.empty();
+    Next done(Server planned, Step step, OffsetDateTime startedAt, BiConsumer<Transaction, Server> result) {
+        return record(planned, step, startedAt, Timeline.Result.SUCCESS, "", result);
     }
 
     /** The step goes on: {@code result} is applied, and the reconciler looks again after that time. */
-    Optional<Duration> wait(
+    Next wait(
             Server planned,
             Step step,
             OffsetDateTime startedAt,
@@ -44,37 +41,37 @@ public class StepRecorder {
             Duration time,
             BiConsumer<Transaction, Server> result) {
         record(planned, step, startedAt, Timeline.Result.UNFINISHED, details, result);
-        return Optional.of(time);
+        return Next.after(time);
     }
 
     /** The step failed for good and what follows from it is in {@code result}; the reconciler goes on. */
-    Optional<Duration> failed(
+    Next failed(
             Server planned,
             Step step,
             OffsetDateTime startedAt,
             String details,
             BiConsumer<Transaction, Server> result) {
-        record(planned, step, startedAt, Timeline.Result.ERROR, details, result);
-        return Optional.empty();
+        return record(planned, step, startedAt, Timeline.Result.ERROR, details, result);
     }
 
     /** What was seen, without a line in the timeline. */
-    void quietly(Server planned, BiConsumer<Transaction, Server> result) {
+    Next quietly(Server planned, BiConsumer<Transaction, Server> result) {
         store.change(planned.row().id, (tx, server) -> {
             if (server.row().phase == planned.row().phase) {
                 result.accept(tx, server);
             }
             return true;
         });
+        return Next.look();
     }
 
-    /** The last step of all: the row is gone after it. */
-    void last(Server planned, Step step, OffsetDateTime startedAt, BiConsumer<Transaction, ServerRow> result) {
-        db.run(tx -> tx.lock(ServerRow.class, planned.row().id).ifPresent(row -> {
-            timeline.event(
-                    tx, row.actionId, row.attempts, step.event(), row.host, startedAt, Timeline.Result.SUCCESS, "");
-            result.accept(tx, row);
-        }));
+    /** Takes the steps that come next and need nobody else. */
+    Next conclude(Server planned) {
+        return store.<Next>change(planned.row().id, (tx, server) -> {
+                    conclude(tx, server);
+                    return new Next.Go(server);
+                })
+                .orElseGet(Next::look);
     }
 
     /** What a step came to for one of several servers. */
@@ -113,28 +110,50 @@ public class StepRecorder {
         });
     }
 
-    private void record(
+    private Next record(
             Server planned,
             Step step,
             OffsetDateTime startedAt,
             Timeline.Result outcome,
             String details,
             BiConsumer<Transaction, Server> result) {
-        store.change(planned.row().id, (tx, server) -> {
-            ServerRow row = server.row();
-            timeline.event(
-                    tx,
-                    row.actionId,
-                    row.attempts,
-                    step.event(),
-                    row.host.isEmpty() ? planned.row().host : row.host,
-                    startedAt,
-                    outcome,
-                    details);
-            if (row.phase == planned.row().phase) {
-                result.accept(tx, server);
-            }
-            return Times.now();
-        });
+        return store.<Next>change(planned.row().id, (tx, server) -> {
+                    ServerRow row = server.row();
+                    timeline.event(
+                            tx,
+                            row.actionId,
+                            row.attempts,
+                            step.event(),
+                            row.host.isEmpty() ? planned.row().host : row.host,
+                            startedAt,
+                            outcome,
+                            details);
+                    if (row.phase == planned.row().phase) {
+                        result.accept(tx, server);
+                    }
+                    conclude(tx, server);
+                    return new Next.Go(server);
+                })
+                .orElseGet(Next::look);
+    }
+
+    /** A step that only writes the row follows in the transaction of the one before it. */
+    private void conclude(Transaction tx, Server server) {
+        ServerRow row = server.row();
+        OffsetDateTime now = Times.now();
+        Step step = ServerPlan.next(server, now);
+        String host = row.host;
+        if (step == Step.FINISH_BUILD) {
+            server.built(now);
+        } else if (step == Step.FINISH_TRANSITION) {
+            server.settle(now);
+        } else if (step == Step.SETTLE_FAILURE) {
+            server.failureSettled(now);
+        } else if (step == Step.FORGET) {
+            store.forget(tx, row);
+        } else {
+            return;
+        }
+        timeline.event(tx, row.actionId, row.attempts, step.event(), host, now, Timeline.Result.SUCCESS, "");
     }
 }

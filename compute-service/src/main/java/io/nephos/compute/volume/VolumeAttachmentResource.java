@@ -99,6 +99,7 @@ public class VolumeAttachmentResource {
             volume.deleteOnTermination = fields.flag("delete_on_termination", false);
             volume.createdAt = Times.now();
             tx.insert(volume);
+            server.volumes().add(volume);
             return volume;
         });
         return body(row);

@@ -123,6 +123,11 @@ class AggregateIT {
                 .body("service.disabled_reason", equalTo("repair"))
                 .body("service.state", equalTo("down"))
                 .body("service.forced_down", equalTo(true));
+        String uptime = "/v2.1/os-hypervisors/" + FakeCloud.id("h2") + "/uptime";
+        admin().get(uptime)
+                .then()
+                .statusCode(400)
+                .body("badRequest.message", equalTo("Compute service of h2 is unavailable at this time."));
         admin().body("{\"status\": \"enabled\", \"disabled_reason\": \"x\"}")
                 .put(service)
                 .then()
@@ -134,6 +139,11 @@ class AggregateIT {
                 .statusCode(200)
                 .body("service.state", equalTo("up"))
                 .body("service.disabled_reason", nullValue());
+        admin().get(uptime)
+                .then()
+                .statusCode(200)
+                .body("hypervisor.hypervisor_hostname", equalTo("h2"))
+                .body("hypervisor.uptime", equalTo(" 12:00:00 up 1 day, h2\n"));
         as(TestTokens.admin(), "2.11")
                 .body("{\"host\": \"h2\", \"binary\": \"nova-compute\", \"disabled_reason\": \"old way\"}")
                 .put("/v2.1/os-services/disable-log-reason")

@@ -5,6 +5,8 @@ import io.grpc.stub.StreamObserver;
 import io.nephos.contracts.agent.v1.AgentGrpc;
 import io.nephos.contracts.agent.v1.EnsureInstanceRequest;
 import io.nephos.contracts.agent.v1.EnsureInstanceResponse;
+import io.nephos.contracts.agent.v1.GetHostUptimeRequest;
+import io.nephos.contracts.agent.v1.GetHostUptimeResponse;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.InstanceState;
 import io.nephos.contracts.agent.v1.RebootInstanceRequest;
@@ -63,6 +65,14 @@ final class FakeAgent extends AgentGrpc.AgentImplBase {
             return;
         }
         answer.onNext(RebootInstanceResponse.getDefaultInstance());
+        answer.onCompleted();
+    }
+
+    @Override
+    public void getHostUptime(GetHostUptimeRequest request, StreamObserver<GetHostUptimeResponse> answer) {
+        answer.onNext(GetHostUptimeResponse.newBuilder()
+                .setUptime(" 12:00:00 up 1 day, " + host + "\n")
+                .build());
         answer.onCompleted();
     }
 

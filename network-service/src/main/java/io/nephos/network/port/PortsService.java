@@ -85,6 +85,9 @@ public class PortsService extends PortsGrpc.PortsImplBase {
                     PortRow row = request.getExisting()
                             ? take(tx, caller, request)
                             : tx.find(PortRow.class, request.getPortId()).orElseGet(() -> make(tx, caller, request));
+                    if (!request.getHost().isEmpty()) {
+                        ports.bind(tx, row, request.getHost());
+                    }
                     return messages.of(tx, List.of(row)).getFirst();
                 }));
     }

@@ -66,6 +66,10 @@ class PortsServiceIT {
                         .getPortsCount());
         ReleasePortRequest release =
                 ReleasePortRequest.newBuilder().setPortId(portId).build();
+        Port moved = call(
+                stub -> stub.ensurePort(request.toBuilder().setHost("node-2").build()));
+        assertEquals(bound.toBuilder().setHost("node-2").build(), moved);
+        assertEquals(moved, call(stub -> stub.ensurePort(request)));
         assertTrue(call(stub -> stub.releasePort(release)).getChanged());
         assertFalse(call(stub -> stub.releasePort(release)).getChanged());
         api.get("/ports/" + portId).statusCode(404);
