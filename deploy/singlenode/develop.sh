@@ -54,11 +54,8 @@ bench_jmh() {
 bench_scheduler() {
   bench_build
   export NEPHOS_OPT
-  "$JAVA" -cp "$BENCH_CLASSES" org.openjdk.jmh.Main scheduler.CoreBenchmark -v silent -rf text -rff "$CHECKOUT/benchmark/target/core.txt"
-  cat "$CHECKOUT/benchmark/target/core.txt"
-  "$JAVA" -Xmx256m -XX:+UseSerialGC -Dnephos.testkit.fsync=on -cp "$BENCH_CLASSES" io.nephos.benchmark.scheduler.SchedulerLoad \
-    "$CHECKOUT/scheduler-service/target/quarkus-app/quarkus-run.jar" "$@"
-  "$JAVA" -Xmx512m -XX:+UseSerialGC -cp "$BENCH_CLASSES" io.nephos.benchmark.scheduler.OptimiserLoad 1000 10000 30
+  "$JAVA" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dnephos.testkit.fsync=on \
+    -cp "$BENCH_CLASSES" io.nephos.benchmark.scheduler.SchedulerBench "$CHECKOUT/scheduler-service/target/quarkus-app/quarkus-run.jar" "$@"
 }
 bench_build() {
   use_maven

@@ -5,7 +5,12 @@ tests() {
   local what=${1:-all} started=$SECONDS
   case $what in
     --fast | --system | all) ;;
-    *) fail "test knows --fast and --system, not $what" ;;
+    --simulation)
+      shift
+      simulation "$@"
+      return
+      ;;
+    *) fail "test knows --fast, --system and --simulation, not $what" ;;
   esac
   # A cloud of its own, in its own network; only what never changes (downloads, builds) is shared with a running one.
   # AOT caches are used where `up` has trained them; a cloud that lives for minutes trains none.
@@ -26,6 +31,15 @@ tests() {
       ;;
   esac
   echo "== all passed in $((SECONDS - started)) s"
+}
+
+# simulation [SEED [HOSTS SERVERS]]: the scheduler's simulated cloud as large as a real one; needs nothing but a JDK and Maven.
+simulation() {
+  local size="-Dsimulation.seed=${1:-1} -Dsimulation.hosts=${2:-10000} -Dsimulation.servers=${3:-100000}"
+  use_jdk
+  use_maven
+  stage "a simulated cloud of ${2:-10000} hosts and ${3:-100000} servers" maven test -pl scheduler-service -am -DskipITs \
+    -Dtest=CloudSimulationTest -Dsurefire.failIfNoSpecifiedTests=false "-Dtest.heap=-Xmx1g $size"
 }
 
 # PostgreSQL and Keycloak are started once for all modules, by the first that needs them, and end with the run.

@@ -53,7 +53,9 @@ final class Fleet {
         PLAIN,
         TRAITS,
         ANTI_AFFINITY,
-        SOFT_AFFINITY
+        SOFT_AFFINITY,
+        /** More memory than any host has. */
+        TOO_LARGE
     }
 
     /** Small servers: 1 to 4 CPUs with 2 GiB each. */
@@ -64,6 +66,7 @@ final class Fleet {
                 Map.of("VCPU", size, "MEMORY_MB", size * 2048, "DISK_GB", size * 10));
         return switch (kind) {
             case PLAIN -> request;
+            case TOO_LARGE -> Request.of(request.consumerId(), Map.of("VCPU", size, "MEMORY_MB", 1L << 40));
             case TRAITS ->
                 request.withTraits(Set.of(TRAITS.getFirst(), TRAITS.get(1)), Set.of(TRAITS.getLast()))
                         .inZone(Optional.of("az-" + random.nextInt(3)));

@@ -19,7 +19,7 @@ final class Latencies {
         return placed.get();
     }
 
-    /** "p50 1.2 ms, p99 8.0 ms". */
+    /** "1.2/8.0 ms": the median and the 99th percentile. */
     String percentiles() {
         int count = (int) Math.min(calls.get(), nanos.length());
         long[] sorted = new long[count];
@@ -29,6 +29,6 @@ final class Latencies {
         Arrays.sort(sorted);
         return count == 0
                 ? "nothing"
-                : "p50 %.1f ms, p99 %.1f ms".formatted(sorted[count / 2] / 1e6, sorted[(int) (count * 0.99)] / 1e6);
+                : "%.1f/%.1f ms".formatted(sorted[count / 2] / 1e6, sorted[(int) (count * 0.99)] / 1e6);
     }
 }

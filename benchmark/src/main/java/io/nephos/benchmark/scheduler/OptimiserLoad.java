@@ -23,30 +23,34 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** {@code OptimiserLoad [hosts servers seconds budget]}: what plans for a large cloud gain, and what they take. */
-public final class OptimiserLoad {
+/** What plans for a large cloud gain, and what they take. */
+final class OptimiserLoad {
     private final Random random = new Random(1);
     private final List<Host> hosts = new ArrayList<>();
     private final Map<String, Map<String, Long>> used = new HashMap<>();
 
     private OptimiserLoad() {}
 
-    public static void main(String... arguments) throws IOException {
-        int hosts = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000;
-        int servers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000;
-        int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60;
-        int budget = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1_000;
+    static List<String> plans(int hosts, int servers, Duration limit, int budget) throws IOException {
         World world = new OptimiserLoad().world(hosts, servers);
-        System.out.printf("%,d hosts, %,d servers%n", hosts, world.servers().size());
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "the optimiser, %,d hosts, %,d servers, at most %d s and %,d migrations",
+                hosts,
+                world.servers().size(),
+                limit.toSeconds(),
+                budget));
+        System.out.println(lines.getFirst());
         Optimiser optimiser = new Optimiser(new CpSatSolver(2), System::nanoTime);
         for (Goal goal : Goal.values()) {
             Optional<String> host =
                     goal == Goal.DRAIN ? Optional.of(world.hosts().getFirst().id()) : Optional.empty();
             long start = System.nanoTime();
-            Plan plan = optimiser.plan(world, new Task(goal, host, budget, Duration.ofSeconds(seconds)));
-            System.out.printf(
+            Plan plan = optimiser.plan(world, new Task(goal, host, budget, limit));
+            lines.add(String.format(
                     Locale.ROOT,
-                    "%-12s %6.1f s  %4d migrations  imbalance %.4f -> %.4f  hosts in use %d -> %d  left %d%n",
+                    "  %-12s %6.1f s  %4d migrations  imbalance %.4f -> %.4f  hosts in use %d -> %d  left %d",
                     goal.shown(),
                     (System.nanoTime() - start) / 1e9,
                     plan.migrations().size(),
@@ -54,11 +58,15 @@ public final class OptimiserLoad {
                     plan.after().imbalance(),
                     plan.before().hostsInUse(),
                     plan.after().hostsInUse(),
-                    plan.left().size());
+                    plan.left().size()));
+            System.out.println(lines.getLast());
         }
         Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmHWM"))
-                .forEach(System.out::println);
+                .map(line -> "  memory of the process at most: " + Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024
+                        + " MiB")
+                .forEach(lines::add);
+        return lines;
     }
 
     /** Hosts of two sizes, every third with a trait that some servers want, filled unevenly; some servers in groups. */

@@ -1,6 +1,7 @@
 package io.nephos.benchmark.scheduler;
 
 import io.nephos.benchmark.scheduler.Fleet.Kind;
+import io.nephos.benchmark.scheduler.Report.Better;
 import io.nephos.contracts.scheduler.v1.ClaimManyRequest;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
 import io.nephos.contracts.scheduler.v1.ListHostsRequest;
@@ -9,13 +10,12 @@ import io.nephos.contracts.scheduler.v1.ServerGroupHint;
 import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.Request;
 import io.nephos.testkit.TestTokens;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -24,106 +24,95 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-/** Committed placements per second over gRPC: {@code SchedulerLoad path/of/quarkus-run.jar [seconds] [hosts...]}. */
-public final class SchedulerLoad {
+/** Committed placements per second over gRPC, and what is answered to those for whom there is no place. */
+final class SchedulerLoad {
     private static final int CLIENTS = 32;
+    private static final int BATCHERS = 4;
     private static final int BATCH = 200;
     private final ServiceUnderLoad service;
     private final AtomicInteger asked = new AtomicInteger();
     private final int seconds;
+    private final Report report;
+    private List<Host> hosts = List.of();
 
-    private SchedulerLoad(ServiceUnderLoad service, int seconds) {
+    SchedulerLoad(ServiceUnderLoad service, int seconds, Report report) {
         this.service = service;
         this.seconds = seconds;
+        this.report = report;
     }
 
-    public static void main(String... arguments) throws Exception {
-        int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
-        List<Integer> sizes = arguments.length > 2
-                ? Stream.of(arguments).skip(2).map(Integer::valueOf).toList()
-                : List.of(100, 1000, 10000);
-        try (ServiceUnderLoad service = new ServiceUnderLoad(Path.of(arguments[0]))) {
-            SchedulerLoad load = new SchedulerLoad(service, seconds);
-            for (int hosts : sizes) {
-                load.measure(hosts);
-            }
-        }
-    }
-
-    private void measure(int count) throws Exception {
-        List<Host> hosts = Fleet.hosts(count);
-        service.populate(hosts);
-        settle();
-        claims(count, Kind.PLAIN, 3 * seconds, true); // warms up: the compilers take more than the claims at first
-        candidates(count, true);
+    void measure(int count) throws Exception {
+        hosts = Fleet.hosts(count);
+        anew();
+        run("", CLIENTS, 2 * seconds, claim(Kind.PLAIN)); // warms up: the compilers take more than the claims at first
+        candidates(true);
         service.populate(hosts);
         long began = System.nanoTime();
         settle();
-        System.out.printf(
-                "%,d hosts: read into memory in %.0f ms, process %d MiB%n",
-                count, (System.nanoTime() - began) / 1e6, service.residentMib());
-        for (Kind kind : List.of(Kind.PLAIN, Kind.TRAITS, Kind.ANTI_AFFINITY)) {
-            service.populate(hosts);
-            settle();
-            claims(count, kind, seconds, false);
+        double millis = (System.nanoTime() - began) / 1e6;
+        report.add("all hosts read into memory, ms", Better.NEITHER, count, millis, "%.0f".formatted(millis));
+        for (Kind kind : List.of(Kind.PLAIN, Kind.TRAITS, Kind.ANTI_AFFINITY, Kind.TOO_LARGE)) {
+            anew();
+            String what = kind == Kind.TOO_LARGE ? "refusals, explained/s" : "placements/s: " + shown(kind);
+            run(what + ", one by one, " + CLIENTS + " clients", CLIENTS, seconds, claim(kind));
         }
         for (Kind kind : List.of(Kind.PLAIN, Kind.TRAITS, Kind.ANTI_AFFINITY)) {
-            service.populate(hosts);
-            settle();
-            batches(count, kind);
+            anew();
+            // A group of more members than there are hosts would not be placed: each batch is a group of its own.
+            int size = kind == Kind.ANTI_AFFINITY ? Math.min(BATCH, count / 2) : BATCH;
+            run(
+                    "placements/s: " + shown(kind) + ", batches of " + (count < 400 ? "50-200" : BATCH) + ", "
+                            + BATCHERS + " clients",
+                    BATCHERS,
+                    seconds,
+                    batch(kind, size));
         }
-        candidates(count, false);
-        System.out.printf(
-                "%,d hosts: %d consumers in the books, %d resources overbooked, process %d MiB%n",
-                count, service.allocated(), service.overbooked(), service.residentMib());
+        candidates(false);
+        long resident = service.residentMib();
+        report.add("memory of the process, MiB", Better.NEITHER, count, resident, "" + resident);
+        long over = service.overbooked();
+        report.add("resources overbooked", Better.NEITHER, count, over, "" + over);
     }
 
-    /** Makes the service read the hosts, so that this is not counted for those who come next. */
+    private static String shown(Kind kind) {
+        return SchedulerBench.kind(kind.name());
+    }
+
+    /** Empty hosts, and the service has read them, so that this is not counted for those who come next. */
+    private void anew() throws Exception {
+        service.populate(hosts);
+        settle();
+    }
+
     private void settle() {
         scheduler().listHosts(ListHostsRequest.newBuilder().addNames("host-0").build());
     }
 
-    private void claims(int hosts, Kind kind, int lasting, boolean quiet) throws Exception {
-        Latencies latencies = new Latencies();
-        ServiceUnderLoad.Cpu before = service.cpu();
-        double took = run(CLIENTS, lasting, () -> {
+    /** One call of a client: how many placements (or explanations) it has got; 0 when there is no room any more. */
+    private Callable<Integer> claim(Kind kind) {
+        return () -> {
             // As many members as Nova's quota allows by default.
             ClaimRequest request = message(kind, asked.getAndIncrement() / 10);
-            long at = System.nanoTime();
-            boolean placed = scheduler().claim(request).hasPlacement();
-            latencies.add(System.nanoTime() - at, placed ? 1 : 0);
-            return placed;
-        });
-        if (!quiet) {
-            print(hosts, kind + " one by one, " + CLIENTS + " clients", latencies, took, before);
-        }
+            return scheduler().claim(request).hasPlacement() != (kind == Kind.TOO_LARGE) ? 1 : 0;
+        };
     }
 
-    private void batches(int hosts, Kind kind) throws Exception {
-        Latencies latencies = new Latencies();
-        // A group of more members than there are hosts would not be placed: each batch is a group of its own.
-        ServiceUnderLoad.Cpu before = service.cpu();
-        int size = kind == Kind.ANTI_AFFINITY ? Math.min(BATCH, hosts / 2) : BATCH;
-        double took = run(4, seconds, () -> {
-            ClaimRequest request = message(kind, -asked.incrementAndGet());
-            ClaimManyRequest.Builder many =
-                    ClaimManyRequest.newBuilder().setClaim(request).setMinCount(1);
+    private Callable<Integer> batch(Kind kind, int size) {
+        return () -> {
+            ClaimManyRequest.Builder many = ClaimManyRequest.newBuilder()
+                    .setClaim(message(kind, -asked.incrementAndGet()))
+                    .setMinCount(size);
             IntStream.range(0, size)
                     .forEach(i -> many.addConsumerIds(UUID.randomUUID().toString()));
-            long at = System.nanoTime();
-            int placed = scheduler().claimMany(many.build()).getPlacedCount();
-            latencies.add(System.nanoTime() - at, placed);
-            return placed == size;
-        });
-        print(hosts, kind + " in batches of " + size + ", 4 clients", latencies, took, before);
+            return scheduler().claimMany(many.build()).getPlacedCount();
+        };
     }
 
-    private void candidates(int hosts, boolean quiet) throws Exception {
-        Latencies latencies = new Latencies();
+    private void candidates(boolean quiet) throws Exception {
         String token = TestTokens.admin();
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.http()
@@ -131,43 +120,77 @@ public final class SchedulerLoad {
                 .header("X-Auth-Token", token)
                 .header("OpenStack-API-Version", "placement 1.39")
                 .build();
-        ServiceUnderLoad.Cpu before = service.cpu();
-        double took = run(2, Math.min(seconds, 5), () -> {
-            long at = System.nanoTime();
+        run(quiet ? "" : "GET /allocation_candidates?limit=100, 2 clients, /s", 2, Math.min(seconds, 5), () -> {
             int status =
                     http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            latencies.add(System.nanoTime() - at, 1);
             if (status != 200) {
                 throw new IllegalStateException("status " + status);
             }
-            return true;
+            return 1;
         });
-        if (quiet) {
-            return;
-        }
-        ServiceUnderLoad.Cpu cpu = service.cpu().since(before);
-        System.out.printf(
-                "%,d hosts: GET /allocation_candidates?limit=100: %,.0f/s, %s; one took %.2f ms of CPU in the service,"
-                        + " %.2f in the database%n",
-                hosts,
-                latencies.placed() / took,
-                latencies.percentiles(),
-                (double) cpu.service() / Math.max(1, latencies.placed()),
-                (double) cpu.database() / Math.max(1, latencies.placed()));
     }
 
-    /** Until the time is over or the work says that there is no more room. Returns how many seconds it took. */
-    private static double run(int clients, int lasting, Callable<Boolean> work) throws Exception {
+    /**
+     * For so many seconds; when the hosts are full they are emptied, which is not counted. Two lines of the report: what was
+     * reached, and what a thousand took of the processors.
+     */
+    private void run(String row, int clients, int lasting, Callable<Integer> work) throws Exception {
+        Latencies latencies = new Latencies();
+        long left = TimeUnit.SECONDS.toNanos(lasting);
+        double took = 0;
+        ServiceUnderLoad.Cpu cpu = ServiceUnderLoad.Cpu.NONE;
+        for (int fill = 0; left > 0 && fill < 20; fill++) {
+            if (fill > 0) {
+                anew();
+            }
+            ServiceUnderLoad.Cpu before = service.cpu();
+            long nanos = until(left, clients, latencies, work);
+            cpu = cpu.and(service.cpu().since(before));
+            left -= nanos;
+            took += nanos / 1e9;
+        }
+        if (row.isEmpty()) {
+            return;
+        }
+        int count = hosts.size();
+        double rate = latencies.placed() / took;
+        report.add(
+                row, Better.MORE, count, rate, String.format(Locale.ROOT, "%,.0f (%s)", rate, latencies.percentiles()));
+        double thousands = Math.max(1, latencies.placed()) / 1000.0;
+        double all = (cpu.service() + cpu.database()) / thousands;
+        report.add(
+                "  ms of CPU for a thousand: " + row,
+                Better.LESS,
+                count,
+                all,
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f service + %,.0f database",
+                        cpu.service() / thousands,
+                        cpu.database() / thousands));
+    }
+
+    /** Until the time is over or somebody gets nothing any more. Returns how long it took. */
+    private static long until(long lasting, int clients, Latencies latencies, Callable<Integer> work) throws Exception {
         long began = System.nanoTime();
-        long end = began + TimeUnit.SECONDS.toNanos(lasting);
+        long end = began + lasting;
+        AtomicBoolean full = new AtomicBoolean();
         ConcurrentLinkedQueue<Exception> failures = new ConcurrentLinkedQueue<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < clients; i++) {
                 threads.submit(() -> {
                     try {
-                        while (System.nanoTime() < end && work.call()) {}
+                        while (System.nanoTime() < end && !full.get()) {
+                            long at = System.nanoTime();
+                            int got = work.call();
+                            latencies.add(System.nanoTime() - at, got);
+                            if (got == 0) {
+                                full.set(true);
+                            }
+                        }
                     } catch (Exception e) {
                         failures.add(e);
+                        full.set(true);
                     }
                 });
             }
@@ -175,24 +198,7 @@ public final class SchedulerLoad {
         if (!failures.isEmpty()) {
             throw new ExecutionException(failures.peek());
         }
-        return (System.nanoTime() - began) / 1e9;
-    }
-
-    private void print(int hosts, String what, Latencies latencies, double took, ServiceUnderLoad.Cpu before)
-            throws IOException {
-        ServiceUnderLoad.Cpu cpu = service.cpu().since(before);
-        double thousands = Math.max(1, latencies.placed()) / 1000.0;
-        System.out.printf(
-                "%,d hosts: %s: %,.0f placements/s, %s; a thousand took %.0f ms of CPU in the service, %.0f in"
-                        + " the JVM's compilers, %.0f in the database, %.0f in the clients%n",
-                hosts,
-                what,
-                latencies.placed() / took,
-                latencies.percentiles(),
-                cpu.service() / thousands,
-                cpu.compilers() / thousands,
-                cpu.database() / thousands,
-                cpu.clients() / thousands);
+        return System.nanoTime() - began;
     }
 
     private static ClaimRequest message(Kind kind, int group) {

@@ -214,6 +214,16 @@ final class ServiceUnderLoad implements AutoCloseable {
      * the database (with an idle broker), and of this process.
      */
     record Cpu(long service, long compilers, long database, long clients) {
+        static final Cpu NONE = new Cpu(0, 0, 0, 0);
+
+        Cpu and(Cpu more) {
+            return new Cpu(
+                    service + more.service,
+                    compilers + more.compilers,
+                    database + more.database,
+                    clients + more.clients);
+        }
+
         Cpu since(Cpu before) {
             return new Cpu(
                     service - before.service,

@@ -118,28 +118,29 @@ final class Applier {
             HostTable table = snapshot.table();
             List<Plan> planned = new ArrayList<>();
             List<Host> before = new ArrayList<>();
-            Optional<Explanation> why = Optional.empty();
+            Optional<Request> refused = Optional.empty();
             for (Ask ask : unit.unplaced()) {
                 if (settled(ask)) {
                     continue;
                 }
                 Request request = inGroup(ask);
-                Decision decision = scheduler.schedule(table, request);
-                if (decision instanceof Explanation explanation) {
-                    why = Optional.of(explanation);
+                Optional<Decision.Plan> found = scheduler.place(table, request);
+                if (found.isEmpty()) {
+                    refused = Optional.of(request);
                     break;
                 }
-                Decision.Plan found = (Decision.Plan) decision;
-                Host host = found.host();
+                Host host = found.get().host();
                 before.add(host);
-                table.put(found.taken(request));
+                table.put(found.get().taken(request));
                 joined(ask, host, 1);
-                planned.add(new Plan(unit, ask, host, found.cells()));
+                planned.add(new Plan(unit, ask, host, found.get().cells()));
             }
             int placed = unit.asks().size() - unit.unplaced().size() + planned.size();
             // "Nowhere" is only said of who was looked up: he may have a place already.
             boolean certain = fresh && unit.unplaced().stream().allMatch(Ask::known);
-            if (why.isEmpty() || certain && unit.enough(placed)) {
+            Optional<Explanation> why =
+                    certain ? refused.map(request -> scheduler.explain(table, request)) : Optional.empty();
+            if (refused.isEmpty() || certain && unit.enough(placed)) {
                 plans.addAll(planned);
                 why.ifPresent(reason -> reasons.put(unit, reason));
                 return;

@@ -28,12 +28,8 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class Ledger {
-    private static final String MEMBERS = "select c.server_group_id, h.name, cast(count(distinct c.id) as int)"
-            + " from consumer c join allocation a on a.consumer_id = c.id join host h on h.id = a.provider_id"
-            + " where c.server_group_id = any(string_to_array(:groups, chr(10)))"
-            // Where an asking consumer moves from does not count for itself.
-            + " and coalesce(c.moves_consumer, c.id) <> all(string_to_array(:asking, chr(10)))"
-            + " and c.id <> all(string_to_array(:asking, chr(10))) group by c.server_group_id, h.name";
+    private static final String MEMBERS = "select server_group_id, host, members from group_members("
+            + "string_to_array(:groups, chr(10)), string_to_array(:asking, chr(10)))";
 
     /** As {@link Transaction#serialize}, for many names in their order. */
     private static final String HELD = "select 1 from (select pg_advisory_xact_lock(hashtextextended(name, 0))"
@@ -80,10 +76,8 @@ class Ledger {
         Map<String, Set<String>> held = new HashMap<>();
         if (!consumers.isEmpty()) {
             for (Row row : database.rows(
-                    "select c.id, a.provider_id from consumer c left join allocation a on a.consumer_id = c.id"
-                            + " where c.id = any($1)",
-                    (Object) consumers.toArray(String[]::new))) {
-                Set<String> providersOf = held.computeIfAbsent(row.getString("id"), id -> new HashSet<>());
+                    "select consumer_id, provider_id from held_by($1)", (Object) consumers.toArray(String[]::new))) {
+                Set<String> providersOf = held.computeIfAbsent(row.getString("consumer_id"), id -> new HashSet<>());
                 Optional.ofNullable(row.getString("provider_id")).ifPresent(providersOf::add);
             }
         }

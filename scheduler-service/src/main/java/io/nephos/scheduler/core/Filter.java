@@ -1,5 +1,7 @@
 package io.nephos.scheduler.core;
 
+import java.util.function.Predicate;
+
 /** A hard constraint other than capacity, under Nova's name for it ("required" and its like are Placement's). */
 interface Filter {
     String name();
@@ -8,6 +10,11 @@ interface Filter {
     boolean concerns(Request request);
 
     boolean passes(Host host, Request request);
+
+    /** {@link #passes} of many hosts: what the request says is read once. */
+    default Predicate<Host> asked(Request request) {
+        return host -> passes(host, request);
+    }
 
     /** What is said of the hosts lost, after "2 of 3 hosts ". */
     String loss(Request request);

@@ -70,13 +70,7 @@ final class HostFilters {
                     request -> !request.hints().query().isEmpty(),
                     (host, request) -> JsonQuery.matches(host, request.hints().query()),
                     "do not match the query"),
-            Filter.of(
-                    "NUMATopologyFilter",
-                    request -> Topology.of(request).isPresent(),
-                    (host, request) -> Topology.of(request)
-                            .map(topology -> topology.on(host).isPresent())
-                            .orElse(true),
-                    "have no NUMA cells with room for the flavor's topology"));
+            new TopologyFilter());
 
     /** The host's attribute that an extra spec names: scoped by capabilities: or not scoped at all. */
     private static Optional<String> capability(String key) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Filters and weighs as Nova's filter scheduler does; pure. The result is that of looking at every host, but most are
@@ -19,10 +20,13 @@ public final class HostScheduler {
     }
 
     public Decision schedule(HostTable table, Request request) {
-        Optional<Host> best = best(table, request);
-        return best.isPresent()
-                ? plan(best.get(), request)
-                : Explainer.explain(table.hosts(), concerning(request), request);
+        Optional<Plan> plan = place(table, request);
+        return plan.isPresent() ? plan.get() : explain(table, request);
+    }
+
+    /** As {@link #schedule}, for those who do not ask why there is no place. */
+    public Optional<Plan> place(HostTable table, Request request) {
+        return best(table, request).map(host -> plan(host, request));
     }
 
     private static Plan plan(Host host, Request request) {
@@ -33,7 +37,7 @@ public final class HostScheduler {
 
     /** Why no host will do, or, when one would, what each filter loses. */
     public Decision.Explanation explain(HostTable table, Request request) {
-        return Explainer.explain(table.hosts(), concerning(request), request);
+        return new Explainer(table, concerning(request), request).explain();
     }
 
     /** The best {@code most} hosts with their scores in thousandths, best first. */
@@ -59,10 +63,10 @@ public final class HostScheduler {
     private Optional<Host> best(HostTable table, Request request) {
         table.refresh();
         long[] mask = table.everyone();
-        List<Filter> late = new ArrayList<>();
+        List<Predicate<Host>> late = new ArrayList<>();
         for (Filter filter : concerning(request)) {
             if (!filter.narrow(table, request, mask)) {
-                late.add(filter);
+                late.add(filter.asked(request));
             }
         }
         List<Column> columns = new ArrayList<>();
@@ -81,7 +85,7 @@ public final class HostScheduler {
         private final HostTable table;
         private final Request request;
         private final long[] mask;
-        private final List<Filter> late;
+        private final List<Predicate<Host>> late;
         private final Column[] columns;
         private final long[] needs;
         private final int[] tiers;
@@ -89,7 +93,7 @@ public final class HostScheduler {
         private int best = -1;
         private long bestScore = Long.MIN_VALUE;
 
-        Search(HostTable table, Request request, long[] mask, List<Filter> late, List<Column> columns) {
+        Search(HostTable table, Request request, long[] mask, List<Predicate<Host>> late, List<Column> columns) {
             this.table = table;
             this.request = request;
             this.mask = mask;
@@ -175,8 +179,8 @@ public final class HostScheduler {
                 return true;
             }
             Host host = table.at(slot);
-            for (Filter filter : late) {
-                if (!filter.passes(host, request)) {
+            for (Predicate<Host> filter : late) {
+                if (!filter.test(host)) {
                     return false;
                 }
             }

@@ -69,11 +69,8 @@ public record Topology(boolean pinned, List<Node> nodes) {
         cells.sort(
                 Comparator.comparingLong((Facts.Cell cell) -> -free(host, cell)).thenComparingInt(Facts.Cell::number));
         int[] nodeOf = new int[cells.size()];
-        Arrays.fill(nodeOf, -1);
-        for (int node = 0; node < nodes.size(); node++) {
-            if (!settle(node, host, cells, nodeOf, new boolean[cells.size()])) {
-                return Optional.empty();
-            }
+        if (!settle(host, cells, nodeOf)) {
+            return Optional.empty();
         }
         CellShare[] shares = new CellShare[nodes.size()];
         for (int at = 0; at < nodeOf.length; at++) {
@@ -82,6 +79,34 @@ public record Topology(boolean pinned, List<Node> nodes) {
             }
         }
         return Optional.of(List.of(shares));
+    }
+
+    /** The host has such cells free. */
+    boolean fits(Host host) {
+        List<Facts.Cell> cells = host.facts().cells();
+        if (cells.size() < nodes.size()) {
+            return false;
+        }
+        if (nodes.size() == 1) {
+            for (Facts.Cell cell : cells) {
+                if (fits(host, cell, nodes.getFirst())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return settle(host, cells, new int[cells.size()]);
+    }
+
+    /** Finds each node a cell, and writes into {@code nodeOf} whose each cell is; -1 for nobody's. */
+    private boolean settle(Host host, List<Facts.Cell> cells, int[] nodeOf) {
+        Arrays.fill(nodeOf, -1);
+        for (int node = 0; node < nodes.size(); node++) {
+            if (!settle(node, host, cells, nodeOf, new boolean[cells.size()])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Finds the node a cell; whoever is there may have to take another. */

@@ -5,28 +5,32 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Random worlds, each by its seed, against what looking at every host says. */
+/**
+ * Random worlds, each by its seed, against what looking at every host says: with overcommit, units and steps, traits,
+ * aggregates and what they say, zones, groups, hints, wishes of flavors and images, devices and NUMA cells.
+ */
 class SchedulingPropertiesTest {
     private static final int WORLDS = 20_000;
-    private final HostScheduler scheduler = new HostScheduler(Filters.named(Filters.DEFAULT));
+    private final Filters filters = Filters.named(Filters.DEFAULT);
+    private final HostScheduler scheduler = new HostScheduler(filters);
 
     @Test
     void aPlanIsTheBestOfWhatIsAllowedAndThereIsOneExactlyWhenSomeHostIsAllowed() {
         int placed = 0;
+        int celled = 0;
         for (long seed = 0; seed < WORLDS; seed++) {
             Random random = new Random(seed);
             List<Host> hosts = Worlds.hosts(random, seed % 50 == 0 ? 300 : 6);
             Request request = Worlds.request(random, hosts);
             HostTable table = HostTable.of(random.nextBoolean() ? Weights.SPREAD : Weights.PACK, hosts);
             List<Host> allowed =
-                    hosts.stream().filter(host -> allowed(host, request)).toList();
+                    hosts.stream().filter(host -> Rules.allow(host, request)).toList();
             switch (scheduler.schedule(table, request)) {
                 case Decision.Plan plan -> {
                     assertTrue(allowed.contains(plan.host()), "seed " + seed);
@@ -35,15 +39,36 @@ class SchedulingPropertiesTest {
                             allowed.stream().mapToLong(preference::score).max().orElseThrow(),
                             preference.score(plan.host()),
                             "seed " + seed);
+                    CellReferee.assertServed("seed " + seed, request, plan.cells());
+                    assertFree(plan.host(), plan.cells());
                     placed++;
+                    celled += plan.cells().isEmpty() ? 0 : 1;
                 }
                 case Decision.Explanation explanation -> {
                     assertTrue(allowed.isEmpty(), "seed " + seed);
                     assertTrueExplanation(explanation, hosts, request, seed);
+                    assertEquals(
+                            ByEveryHost.explain(hosts, filters.concerning(request), request),
+                            explanation,
+                            "seed " + seed);
                 }
             }
         }
         assertTrue(placed > WORLDS / 10 && placed < WORLDS * 9 / 10, "both outcomes are tried: " + placed);
+        assertTrue(celled > 100, "guests with NUMA nodes are placed: " + celled);
+    }
+
+    @Test
+    void whatEachFilterLosesIsToldAlsoWhenThereIsAPlace() {
+        for (long seed = 0; seed < 2000; seed++) {
+            Random random = new Random(seed);
+            List<Host> hosts = Worlds.hosts(random, seed % 50 == 0 ? 300 : 9);
+            Request request = Worlds.request(random, hosts);
+            assertEquals(
+                    ByEveryHost.explain(hosts, filters.concerning(request), request),
+                    scheduler.explain(HostTable.of(Weights.SPREAD, hosts), request),
+                    "seed " + seed);
+        }
     }
 
     @Test
@@ -166,38 +191,23 @@ class SchedulingPropertiesTest {
         }
     }
 
-    /** Said once more, in other words than the filters'. */
-    static boolean allowed(Host host, Request request) {
-        boolean there = host.up() && host.enabled() && !request.excludedHosts().contains(host.name());
-        boolean wanted = request.forcedHost().map(host.name()::equals).orElse(true)
-                && request.availabilityZone()
-                        .map(host.availabilityZone()::equals)
-                        .orElse(true);
-        Set<String> forbidden = new HashSet<>(request.forbiddenTraits());
-        forbidden.retainAll(host.traits());
-        boolean traits = forbidden.isEmpty() && host.traits().containsAll(request.requiredTraits());
-        boolean member = request.aggregates().isEmpty()
-                || host.aggregates().stream()
-                        .anyMatch(aggregate -> aggregate.id().equals("x"));
-        boolean group = request.serverGroup().map(of -> groupAllows(of, host)).orElse(true);
-        boolean room = true;
-        for (Map.Entry<String, Long> need : request.resources().entrySet()) {
-            Inventory inventory = host.inventories().get(need.getKey());
-            room &= inventory != null
-                    && need.getValue() <= inventory.maxUnit()
-                    && need.getValue() % inventory.stepSize() == 0
-                    && host.used().getOrDefault(need.getKey(), 0L) + need.getValue()
-                            <= Math.floor((inventory.total() - inventory.reserved()) * inventory.allocationRatio());
+    /** Beside what others hold of the cells. */
+    private static void assertFree(Host host, List<CellShare> shares) {
+        Map<Integer, CellUse> after = CellUse.taking(host.cells(), shares);
+        for (CellShare share : shares) {
+            CellUse before = host.cells().getOrDefault(share.cell(), CellUse.NONE);
+            CellUse use = after.getOrDefault(share.cell(), CellUse.NONE);
+            Facts.Cell cell = host.facts().cells().stream()
+                    .filter(of -> of.number() == share.cell())
+                    .findFirst()
+                    .orElseThrow();
+            double memory = CellReferee.ratio(host, "MEMORY_MB");
+            boolean floating = share.pinned().isEmpty() && share.cpus() > 0;
+            Supplier<String> at = () -> host + " " + shares;
+            assertTrue(share.pinned().stream().noneMatch(before.pinned()::contains), at);
+            assertTrue(cell.pinnable().containsAll(share.pinned()), at);
+            assertTrue(use.memoryMib() <= (long) (cell.memoryMib() * memory), at);
+            assertTrue(!floating || use.cpus() <= (long) (cell.cpus() * CellReferee.ratio(host, "VCPU")), at);
         }
-        return there && wanted && traits && member && group && room;
-    }
-
-    private static boolean groupAllows(ServerGroup group, Host host) {
-        int there = group.members().getOrDefault(host.name(), 0);
-        return switch (group.policy()) {
-            case AFFINITY -> group.members().isEmpty() || there > 0;
-            case ANTI_AFFINITY -> there < group.maxPerHost();
-            case SOFT_AFFINITY, SOFT_ANTI_AFFINITY -> true;
-        };
     }
 }

@@ -23,17 +23,20 @@ final class Books {
     private final Map<String, Set<String>> groups = new HashMap<>();
     private final List<String> log = new ArrayList<>();
 
-    /** A host, and where in it the guest's NUMA nodes lie. */
-    record Held(String host, List<CellShare> cells) {}
+    /** @param request as it was planned: with the members of its group that were known then */
+    record Planned(Request request, Decision.Plan plan) {}
 
-    /** @param from where it also still is while it moves */
-    record Placed(Request request, Held at, Optional<Held> from) {
-        String host() {
-            return at.host();
+    /**
+     * @param cells where in the host the guest's NUMA nodes lie
+     * @param from where it also still is while it moves
+     */
+    record Placed(Request request, String host, List<CellShare> cells, Optional<Placed> from) {
+        List<Placed> places() {
+            return from.map(old -> List.of(this, old)).orElseGet(() -> List.of(this));
         }
 
-        List<Held> places() {
-            return from.map(old -> List.of(at, old)).orElseGet(() -> List.of(at));
+        private Placed alone() {
+            return new Placed(request, host, cells, Optional.empty());
         }
     }
 
@@ -43,6 +46,10 @@ final class Books {
             throw new AssertionError("no host " + id);
         }
         return host;
+    }
+
+    Optional<Host> find(String id) {
+        return Optional.ofNullable(hosts.get(id));
     }
 
     Map<String, Host> hosts() {
@@ -61,46 +68,74 @@ final class Books {
         return log.subList(position, log.size());
     }
 
-    /** The agent reports, or the host goes up or down. */
+    /** The agent reports, the host goes up or down, an administrator changes it. */
     void write(Host host) {
         hosts.put(host.id(), host);
         log.add(host.id());
     }
 
-    /** False when the host is not at that generation any more, or the group has members that the plan did not know. */
-    boolean take(Request request, Decision.Plan plan, boolean moves) {
-        Host planned = plan.host();
-        Host now = host(planned.id());
-        Placed before = consumers.get(request.consumerId());
-        if (now.generation() != planned.generation() || moves == (before == null) || !groupKnown(request)) {
-            return false;
+    void remove(String id) {
+        hosts.remove(id);
+        log.add(id);
+    }
+
+    /**
+     * All or none of them: none when a host is not at its generation any more, a group has members that the plans did not
+     * know, or a consumer is there already ({@code moves}: is not, or moves already).
+     */
+    boolean take(List<Planned> all, boolean moves) {
+        Map<String, Host> before = new HashMap<>();
+        for (Planned one : all) {
+            Host planned = one.plan().host();
+            Optional<Host> now = find(planned.id());
+            Optional<Placed> there =
+                    Optional.ofNullable(consumers.get(one.request().consumerId()));
+            boolean free =
+                    moves ? there.filter(placed -> placed.from().isEmpty()).isPresent() : there.isEmpty();
+            if (now.isEmpty()
+                    || now.get().generation() != planned.generation()
+                    || !free
+                    || !groupKnown(one.request())) {
+                return false;
+            }
+            if (before.put(planned.id(), planned) == null && !now.get().equals(planned)) {
+                throw new AssertionError("the generation has not changed, but " + now.get() + " is not " + planned);
+            }
         }
-        write(now.taking(request.resources(), plan.cells()).at(now.generation() + 1));
-        consumers.put(
-                request.consumerId(),
-                new Placed(
-                        request,
-                        new Held(planned.id(), plan.cells()),
-                        Optional.ofNullable(before).map(Placed::at)));
-        request.serverGroup()
-                .ifPresent(group -> groups.computeIfAbsent(group.id(), id -> new HashSet<>())
-                        .add(request.consumerId()));
+        for (Planned one : all) {
+            Host host = host(one.plan().host().id());
+            hosts.put(
+                    host.id(), host.taking(one.request().resources(), one.plan().cells()));
+            String consumer = one.request().consumerId();
+            consumers.put(
+                    consumer,
+                    new Placed(
+                            one.request(),
+                            host.id(),
+                            one.plan().cells(),
+                            Optional.ofNullable(consumers.get(consumer)).map(Placed::alone)));
+            one.request()
+                    .serverGroup()
+                    .ifPresent(group -> groups.computeIfAbsent(group.id(), id -> new HashSet<>())
+                            .add(consumer));
+        }
+        before.keySet().forEach(id -> write(host(id).at(host(id).generation() + 1)));
         return true;
     }
 
-    void confirm(String consumer) {
+    /** The move ends: the old place is given back, or, when it is reverted, the new one. */
+    void end(String consumer, boolean reverted) {
         Placed placed = consumers.get(consumer);
         if (placed != null && placed.from().isPresent()) {
-            give(placed.from().get(), placed.request());
-            consumers.put(consumer, new Placed(placed.request(), placed.at(), Optional.empty()));
+            give(reverted ? placed : placed.from().get());
+            consumers.put(consumer, reverted ? placed.from().get() : placed.alone());
         }
     }
 
     void release(String consumer) {
         Placed placed = consumers.remove(consumer);
         if (placed != null) {
-            give(placed.at(), placed.request());
-            placed.from().ifPresent(from -> give(from, placed.request()));
+            placed.places().forEach(this::give);
             placed.request()
                     .serverGroup()
                     .ifPresent(group ->
@@ -108,9 +143,20 @@ final class Books {
         }
     }
 
-    private void give(Held held, Request request) {
-        Host now = host(held.host());
-        write(now.giving(request.resources(), held.cells()).at(now.generation() + 1));
+    private void give(Placed placed) {
+        Host now = host(placed.host());
+        write(now.giving(placed.request().resources(), placed.cells()).at(now.generation() + 1));
+    }
+
+    /** Who is on a host, also with the half of a move. */
+    List<String> on(String host) {
+        List<String> there = new ArrayList<>();
+        consumers.forEach((consumer, placed) -> {
+            if (placed.places().stream().anyMatch(place -> place.host().equals(host))) {
+                there.add(consumer);
+            }
+        });
+        return there;
     }
 
     /** Where the other members of the group are, by host name; a member that moves is in two places. */
@@ -119,11 +165,17 @@ final class Books {
         for (String consumer : groups.getOrDefault(group, Set.of())) {
             Placed placed = consumers.get(consumer);
             if (placed != null && !consumer.equals(but)) {
-                members.merge(host(placed.host()).name(), 1, Integer::sum);
-                placed.from().ifPresent(from -> members.merge(host(from.host()).name(), 1, Integer::sum));
+                placed.places()
+                        .forEach(place -> members.merge(host(place.host()).name(), 1, Integer::sum));
             }
         }
         return members;
+    }
+
+    /** The request with what is true of its group now. */
+    Request grouped(Request request) {
+        return request.inGroup(
+                request.serverGroup().map(group -> group.knowing(members(group.id(), request.consumerId()))));
     }
 
     private boolean groupKnown(Request request) {

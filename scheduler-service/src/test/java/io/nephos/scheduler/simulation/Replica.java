@@ -5,20 +5,33 @@ import io.nephos.scheduler.core.Host;
 import io.nephos.scheduler.core.HostScheduler;
 import io.nephos.scheduler.core.HostTable;
 import io.nephos.scheduler.core.Request;
+import io.nephos.scheduler.core.ServerGroup;
 import io.nephos.scheduler.core.Weights;
+import io.nephos.scheduler.simulation.Books.Planned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One scheduler: plans on what it last read, commits against the books, and reads on when it loses or finds nothing. */
 final class Replica {
     private final Books books;
     private final HostScheduler scheduler;
+    private final Refused refused;
     private final HostTable table;
     private int read;
     private long lost;
 
-    Replica(Books books, HostScheduler scheduler, Weights weights) {
+    /** Is shown each refusal, with the hosts as they were for it. */
+    interface Refused {
+        void look(HostTable table, Request request);
+    }
+
+    Replica(Books books, HostScheduler scheduler, Weights weights, Refused refused) {
         this.books = books;
         this.scheduler = scheduler;
+        this.refused = refused;
         this.table = HostTable.of(weights, books.hosts().values());
         this.read = books.position();
     }
@@ -27,51 +40,64 @@ final class Replica {
         return table;
     }
 
+    /** How many plans had to be made again because somebody else was faster. */
     long lost() {
         return lost;
     }
 
     void follow() {
         for (String id : books.since(read)) {
-            Host now = books.host(id);
-            if (!table.find(id).map(now::equals).orElse(false)) {
-                table.put(now);
+            Optional<Host> now = books.find(id);
+            if (now.isEmpty()) {
+                table.remove(id);
+            } else if (!table.find(id).equals(now)) {
+                table.put(now.get());
             }
         }
         read = books.position();
     }
 
-    /** A plan that may be stale. */
-    Decision plan(Request request) {
-        return scheduler.schedule(table, inGroup(request));
-    }
-
-    /** The host that the request got, or empty: then there was none when the books were read last. */
-    Optional<Host> place(Request request, boolean moves) {
+    /** All of them or none. Empty: there was no place for one of them when the books were read last. */
+    List<Planned> place(List<Request> requests, boolean moves) {
         boolean fresh = false;
         while (true) {
-            Request known = inGroup(request);
-            switch (scheduler.schedule(table, known)) {
-                case Decision.Plan plan -> {
-                    if (books.take(known, plan, moves)) {
-                        table.put(books.host(plan.host().id()));
-                        return Optional.of(plan.host());
-                    }
-                    lost++;
-                }
-                case Decision.Explanation explanation -> {
-                    if (fresh) {
-                        return Optional.empty();
-                    }
-                }
+            List<Planned> planned = new ArrayList<>();
+            Optional<Request> nowhere = plan(requests, planned);
+            if (nowhere.isEmpty() && books.take(planned, moves)) {
+                planned.forEach(one -> table.put(books.host(one.plan().host().id())));
+                return planned;
+            }
+            lost += nowhere.isEmpty() ? 1 : 0;
+            if (nowhere.isPresent() && fresh) {
+                refused.look(table, nowhere.get());
+            }
+            planned.reversed().forEach(one -> table.put(one.plan().host()));
+            if (nowhere.isPresent() && fresh) {
+                return List.of();
             }
             follow();
             fresh = true;
         }
     }
 
-    private Request inGroup(Request request) {
-        return request.inGroup(
-                request.serverGroup().map(group -> group.knowing(books.members(group.id(), request.consumerId()))));
+    /** Each on what the ones before it left. The one that found no place. */
+    private Optional<Request> plan(List<Request> requests, List<Planned> planned) {
+        Map<String, ServerGroup> groups = new HashMap<>();
+        for (Request request : requests) {
+            Request known = request.inGroup(request.serverGroup()
+                    .map(group -> groups.computeIfAbsent(
+                            group.id(),
+                            id -> books.grouped(request).serverGroup().orElseThrow())));
+            Optional<Decision.Plan> plan = scheduler.place(table, known);
+            if (plan.isEmpty()) {
+                return Optional.of(known);
+            }
+            table.put(plan.get().taken(known));
+            planned.add(new Planned(known, plan.get()));
+            known.serverGroup()
+                    .ifPresent(group -> groups.put(
+                            group.id(), group.joinedOn(plan.get().host().name())));
+        }
+        return Optional.empty();
     }
 }
