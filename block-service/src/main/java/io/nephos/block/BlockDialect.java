@@ -29,7 +29,7 @@ public class BlockDialect implements Dialect {
 
     private static String name(int status) {
         return switch (status) {
-            case 400 -> "badRequest";
+            case 400, 414, 431 -> "badRequest";
             case 403 -> "forbidden";
             case 404 -> "itemNotFound";
             case 405 -> "badMethod";

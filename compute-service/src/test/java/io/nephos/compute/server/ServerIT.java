@@ -19,6 +19,7 @@ import io.nephos.contracts.compute.v1.InstanceReportsGrpc;
 import io.nephos.contracts.compute.v1.ReportInstancesRequest;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
+import io.nephos.testkit.RawHttp;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -62,6 +63,13 @@ class ServerIT {
         as(TestTokens.admin())
                 .body("{\"flavor\": {\"id\": \"tiny\", \"name\": \"tiny\", \"ram\": 128, \"disk\": 1, \"vcpus\": 1}}")
                 .post("/v2.1/flavors");
+    }
+
+    @Test
+    void whatNoRouteGetsToSeeIsAnsweredInTheDialectToo() {
+        String answer = RawHttp.answer("POST /v2.1/servers HTTP/1.1", "Content-Length: some");
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("{\"badRequest\":{"), answer);
+        assertTrue(answer.contains("content-length header must be an integer"), answer);
     }
 
     @Test

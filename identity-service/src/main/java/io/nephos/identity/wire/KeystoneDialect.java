@@ -36,7 +36,9 @@ public class KeystoneDialect implements Dialect {
             case 409 -> "Conflict";
             case 410 -> "Gone";
             case 413 -> "Request Entity Too Large";
+            case 414 -> "URI Too Long";
             case 415 -> "Unsupported Media Type";
+            case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 503 -> "Service Unavailable";
             default -> "Internal Server Error";

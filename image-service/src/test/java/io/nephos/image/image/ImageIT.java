@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.image.Api;
 import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.RawHttp;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,6 +28,13 @@ import org.junit.jupiter.api.Test;
 class ImageIT {
     private final String project = Api.project();
     private final String other = Api.project();
+
+    @Test
+    void whatNoRouteGetsToSeeIsAnsweredInTheDialectToo() {
+        String answer = RawHttp.answer("POST /v2/images HTTP/1.1", "Content-Length: some");
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("\"code\":\"400 Bad Request\""), answer);
+        assertTrue(answer.contains("content-length header must be an integer"), answer);
+    }
 
     @Test
     void aNewImageIsQueuedSharedWithNobodyAndKeepsItsProperties() {

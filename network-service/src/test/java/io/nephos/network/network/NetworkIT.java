@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.contracts.events.v1.Change;
 import io.nephos.contracts.events.v1.ProjectEvent;
@@ -15,6 +16,7 @@ import io.nephos.kit.tenant.ProjectListener;
 import io.nephos.network.Api;
 import io.nephos.network.Ovn;
 import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.RawHttp;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,6 +39,13 @@ class NetworkIT {
 
     @Inject
     ProjectListener projects;
+
+    @Test
+    void whatNoRouteGetsToSeeIsAnsweredInTheDialectToo() {
+        String answer = RawHttp.answer("POST /v2.0/networks HTTP/1.1", "Content-Length: some");
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("\"type\":\"HTTPBadRequest\""), answer);
+        assertTrue(answer.contains("content-length header must be an integer"), answer);
+    }
 
     @Test
     void aProjectDoesNotSeeAnothersNetworkUnlessItIsShared() {

@@ -97,7 +97,9 @@ public class PlacementDialect implements Dialect {
             case 406 -> "Not Acceptable";
             case 409 -> "Conflict";
             case 413 -> "Request Entity Too Large";
+            case 414 -> "URI Too Long";
             case 415 -> "Unsupported Media Type";
+            case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 503 -> "Service Unavailable";
             default -> "Internal Server Error";

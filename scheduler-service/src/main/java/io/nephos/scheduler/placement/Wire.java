@@ -18,7 +18,8 @@ class Wire {
             + "\"The method OPTIONS is not allowed for this resource.\",\"code\":\"placement.undefined_code\"}]}";
 
     void install(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(Wire::handle);
+        // After CORS, which answers some OPTIONS itself.
+        router.route().order(Integer.MIN_VALUE + 1).handler(Wire::handle);
     }
 
     private static void handle(RoutingContext context) {

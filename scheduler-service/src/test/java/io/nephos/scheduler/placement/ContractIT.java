@@ -46,7 +46,8 @@ class ContractIT {
             "candidates.yaml",
             "granular-candidates.yaml",
             "reshaper.yaml",
-            "policy.yaml");
+            "policy.yaml",
+            "cors.yaml");
 
     @TestHTTPResource("/")
     URI root;

@@ -9,8 +9,10 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.testkit.Infrastructure;
+import io.nephos.testkit.RawHttp;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -38,6 +40,13 @@ class PlacementIT {
                 .then()
                 .statusCode(403)
                 .body("errors[0].title", equalTo("Forbidden"));
+    }
+
+    @Test
+    void whatNoRouteGetsToSeeIsAnsweredInTheDialectToo() {
+        String answer = RawHttp.answer("POST /resource_providers HTTP/1.1", "Content-Length: some");
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") && answer.contains("{\"errors\":[{\"status\":400,"), answer);
+        assertTrue(answer.contains("content-length header must be an integer"), answer);
     }
 
     @Test

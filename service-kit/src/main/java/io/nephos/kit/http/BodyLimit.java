@@ -1,8 +1,5 @@
 package io.nephos.kit.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nephos.kit.fault.Dialect;
 import io.nephos.kit.fault.Fault;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
@@ -10,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -22,17 +18,12 @@ public class BodyLimit {
     /** Before Quarkus' own, which says nothing to the client. */
     private static final int EARLY = 100;
 
-    private final Dialect dialect;
-    private final ObjectMapper json;
+    private final EarlyFaults faults;
     private final Optional<Long> longest;
 
     @Inject
-    public BodyLimit(
-            Dialect dialect,
-            ObjectMapper json,
-            @ConfigProperty(name = "nephos.http.longest-body") Optional<Long> longest) {
-        this.dialect = dialect;
-        this.json = json;
+    public BodyLimit(EarlyFaults faults, @ConfigProperty(name = "nephos.http.longest-body") Optional<Long> longest) {
+        this.faults = faults;
         this.longest = longest;
     }
 
@@ -46,24 +37,15 @@ public class BodyLimit {
             context.next();
             return;
         }
-        Fault fault = new Fault.PayloadTooLarge("", "The request body is longer than " + limit + " bytes.");
-        int status = dialect.status(fault);
-        String id = "req-" + UUID.randomUUID();
+        EarlyFaults.Answer answer =
+                faults.of(new Fault.PayloadTooLarge("", "The request body is longer than " + limit + " bytes."));
         context.response()
-                .setStatusCode(status)
+                .setStatusCode(answer.status())
                 .putHeader("Content-Type", "application/json")
-                .putHeader("x-openstack-request-id", id)
-                .end(body(fault, status, id));
+                .putHeader("x-openstack-request-id", answer.requestId())
+                .end(answer.body());
         // Read over, so that a client that is still sending comes to see the answer.
         context.request().handler(part -> {});
         context.request().resume();
-    }
-
-    private String body(Fault fault, int status, String id) {
-        try {
-            return json.writeValueAsString(dialect.body(fault, status, id));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
