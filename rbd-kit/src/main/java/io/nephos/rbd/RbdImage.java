@@ -2,7 +2,6 @@ package io.nephos.rbd;
 
 import static io.nephos.rbd.RbdPool.checked;
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -55,9 +54,15 @@ public final class RbdImage implements Closeable {
     }
 
     public void write(long position, byte[] bytes, int offset, int length) throws IOException {
+        write(position, ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    /** All that remains of the buffer; from where it lies when it is a direct one. */
+    public void write(long position, ByteBuffer bytes) throws IOException {
+        MemorySegment given = MemorySegment.ofBuffer(bytes);
         pool.call((connection, arena) -> {
-            MemorySegment chunk = arena.allocate(length);
-            MemorySegment.copy(bytes, offset, chunk, JAVA_BYTE, 0, length);
+            MemorySegment chunk =
+                    given.isNative() ? given : arena.allocate(given.byteSize()).copyFrom(given);
             return checked("write", Librbd.write(image, position, chunk));
         });
     }

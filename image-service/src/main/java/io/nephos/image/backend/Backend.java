@@ -4,6 +4,7 @@ import io.nephos.rbd.RbdSnapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,11 +59,23 @@ public interface Backend {
 
     /** Bytes on their way in. Closing without commit leaves nothing behind. */
     interface Sink extends Closeable {
-        /** StorageFullException when there is no room. */
-        void write(byte[] bytes, int offset, int length) throws IOException;
+        /** Takes all that remains of the buffer. StorageFullException when there is no room. */
+        void write(ByteBuffer bytes) throws IOException;
 
         /** Makes them durable, then visible. */
         void commit() throws IOException;
+
+        /** Keeps nothing. */
+        Sink NOWHERE = new Sink() {
+            @Override
+            public void write(ByteBuffer bytes) {}
+
+            @Override
+            public void commit() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** The backend has no room left. */

@@ -2,29 +2,19 @@ package io.nephos.image.backend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files under one directory: {@code partial/KEY} while bytes arrive, {@code KK/KEY} (KK its first two characters) when all
@@ -33,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class FileBackend implements Backend {
     private static final Pattern KEY = Pattern.compile("[0-9a-f-]{36}");
     private static final String PARTIAL = "partial";
-    private static final long FLUSH_EVERY = 64L << 20;
-    private static final ExecutorService FLUSHERS = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("image-flush-", 0).factory());
 
     private final String id;
     private final String description;
@@ -81,7 +68,7 @@ final class FileBackend implements Backend {
 
     @Override
     public Sink write(String key) throws IOException {
-        return new FileSink(partial(key), whole(key));
+        return new FileSink(id, root, partial(key), whole(key));
     }
 
     @Override
@@ -138,99 +125,5 @@ final class FileBackend implements Backend {
             throw new IllegalArgumentException("Not a key of image bytes: " + key);
         }
         return key;
-    }
-
-    private final class FileSink implements Sink {
-        private final Path partial;
-        private final Path whole;
-        private final Path folder;
-        private final FileChannel channel;
-        private Future<?> flushing = CompletableFuture.completedFuture(Boolean.TRUE);
-        private volatile @Nullable IOException flushFault;
-        private long unflushed;
-        private boolean committed;
-
-        FileSink(Path partial, Path whole) throws IOException {
-            this.partial = partial;
-            this.whole = whole;
-            this.folder = Objects.requireNonNull(whole.getParent());
-            this.channel = FileChannel.open(
-                    partial,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-            try {
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            } catch (IOException e) {
-                throw StorageFullException.in(id, e);
-            }
-            unflushed += length;
-            if (unflushed >= FLUSH_EVERY && flushing.isDone()) {
-                unflushed = 0;
-                flushing = FLUSHERS.submit(this::flush);
-            }
-        }
-
-        // The disk takes them while more arrive, so that little is left to wait for at the commit. The kernel tells of
-        // a
-        // fault once only: it must not be lost here.
-        private void flush() {
-            try {
-                channel.force(false);
-            } catch (IOException e) {
-                flushFault = e;
-            }
-        }
-
-        @Override
-        public void commit() throws IOException {
-            try {
-                awaitFlush();
-                channel.force(true);
-                channel.close();
-                Files.createDirectories(folder);
-                Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
-                committed = true;
-                sync(folder);
-                sync(root);
-            } catch (IOException e) {
-                throw StorageFullException.in(id, e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-            if (!committed) {
-                Files.deleteIfExists(partial);
-            }
-        }
-
-        private void awaitFlush() throws IOException {
-            try {
-                flushing.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("Interrupted.", e);
-            } catch (ExecutionException e) {
-                throw new IOException(e.getCause());
-            }
-            IOException fault = flushFault;
-            if (fault != null) {
-                throw fault;
-            }
-        }
-
-        private void sync(Path directory) throws IOException {
-            try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-                opened.force(true);
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.nephos.image.backend;
 import io.nephos.kit.fault.Fault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,6 +12,8 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +51,12 @@ public class WebSource {
     }
 
     /** A body that is being read, and its length when the server said it. */
-    public record Body(InputStream stream, OptionalLong length) {}
+    public record Body(ReadableByteChannel bytes, OptionalLong length) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            bytes.close();
+        }
+    }
 
     /** The address; 400 when it is not allowed. One whose host is not known yet may be known when it is asked. */
     public URI checked(String text) {
@@ -92,7 +100,8 @@ public class WebSource {
     /** IOException says what went wrong. */
     public Body open(URI uri) throws IOException {
         HttpResponse<InputStream> response = send(uri, HttpRequest.newBuilder(uri));
-        return new Body(paced(response.body()), response.headers().firstValueAsLong("Content-Length"));
+        return new Body(
+                Channels.newChannel(paced(response.body())), response.headers().firstValueAsLong("Content-Length"));
     }
 
     /** From that byte on; what a server sends before it is thrown away. */

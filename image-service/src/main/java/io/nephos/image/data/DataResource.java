@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public class DataResource {
     private static final Logger LOG = Logger.getLogger(DataResource.class);
+    private static final int CHUNK = 256 * 1024;
     private final ImageStore images;
     private final Backends backends;
     private final Copies copies;
@@ -145,7 +146,7 @@ public class DataResource {
             throw Fault.unavailable("The store of the image cannot be reached.");
         }
         return out -> {
-            byte[] chunk = new byte[Upload.CHUNK];
+            byte[] chunk = new byte[CHUNK];
             long left = part.length();
             try (InputStream in = Channels.newInputStream(bytes)) {
                 while (left > 0) {

@@ -1,84 +1,115 @@
 package io.nephos.image.data;
 
 import io.nephos.image.backend.Backend;
+import io.nephos.kit.crypto.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
-/** SHA-512, MD5 and the file take each chunk side by side, while the next chunk is read. Two chunks are all there is. */
+/**
+ * SHA-512, MD5 and the store each take one chunk after the other, none waiting for another, while the next one is read. Chunks
+ * lie outside the heap, so that all of them read the same bytes and nobody copies them; there are as many as it takes, at
+ * most {@value #CHUNKS}.
+ */
 final class Pipeline implements AutoCloseable {
-    private final MessageDigest sha512 = digest("SHA-512");
-    private final MessageDigest md5 = digest("MD5");
+    static final int CHUNK = 256 * 1024;
+    static final int CHUNKS = 4;
+    /** Of memory that disks write from and to by themselves. */
+    private static final int PAGE = 4096;
+
+    private final Digest sha512 = new Digest("SHA-512");
+    private final Digest md5 = new Digest("MD5");
     private final Backend.Sink sink;
     private final Executor workers;
-    private final byte[][] chunks = {new byte[Upload.CHUNK], new byte[Upload.CHUNK]};
-    private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
-    private int turn;
+    private final Arena memory = Arena.ofShared();
+    /** The oldest first. */
+    private final Queue<Taken> taken = new ArrayDeque<>();
+
+    private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> summing = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+
+    /** A chunk, and when all are done with what is in it. */
+    private record Taken(ByteBuffer chunk, CompletableFuture<Void> done) {}
 
     Pipeline(Backend.Sink sink, Executor workers) {
         this.sink = sink;
         this.workers = workers;
     }
 
-    /** The chunk that may be filled now. */
-    byte[] free() {
-        return chunks[turn];
+    /** The next bytes of a body: a whole chunk, but at its end. To be taken before the next ones are read. */
+    ByteBuffer read(ReadableByteChannel body) throws IOException {
+        ByteBuffer chunk = free();
+        while (chunk.hasRemaining() && body.read(chunk) >= 0) {
+            // Not full yet.
+        }
+        return chunk.flip();
     }
 
-    /** Takes the free chunk, once all are done with the one before. */
-    void take(byte[] chunk, int length) throws IOException {
-        finish();
-        turn = 1 - turn;
-        running = CompletableFuture.allOf(
-                CompletableFuture.runAsync(() -> sha512.update(chunk, 0, length), workers),
-                CompletableFuture.runAsync(() -> md5.update(chunk, 0, length), workers),
-                CompletableFuture.runAsync(() -> write(chunk, length), workers));
+    void take(ByteBuffer chunk) {
+        hashing = hashing.thenRunAsync(() -> sha512.update(chunk.duplicate()), workers);
+        summing = summing.thenRunAsync(() -> md5.update(chunk.duplicate()), workers);
+        writing = writing.thenRunAsync(() -> write(chunk.duplicate()), workers);
+        taken.add(new Taken(chunk, all()));
     }
 
     /** Returns when all that was taken is digested and written. */
     void finish() throws IOException {
-        try {
-            running.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException io) {
-                throw io.getCause();
-            }
-            throw e;
-        }
+        await(all());
     }
 
     String sha512() {
-        return HexFormat.of().formatHex(sha512.digest());
+        return sha512.hex();
     }
 
     String md5() {
-        return HexFormat.of().formatHex(md5.digest());
+        return md5.hex();
     }
 
     /** The sink can be closed: nobody writes to it any more. */
     @Override
     public void close() {
-        running.exceptionally(known -> null).join();
+        all().exceptionally(known -> null).join();
+        memory.close();
     }
 
-    private void write(byte[] chunk, int length) {
+    private ByteBuffer free() throws IOException {
+        Taken oldest = taken.peek();
+        if (oldest == null || (taken.size() < CHUNKS && !oldest.done.isDone())) {
+            return memory.allocate(CHUNK, PAGE).asByteBuffer();
+        }
+        await(oldest.done);
+        taken.remove();
+        return oldest.chunk.clear();
+    }
+
+    private void write(ByteBuffer chunk) {
         try {
-            sink.write(chunk, 0, length);
+            sink.write(chunk);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static MessageDigest digest(String algorithm) {
+    private CompletableFuture<Void> all() {
+        return CompletableFuture.allOf(hashing, summing, writing);
+    }
+
+    private static void await(CompletableFuture<Void> work) throws IOException {
         try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            work.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException io) {
+                throw io.getCause();
+            }
+            throw e;
         }
     }
 }

@@ -4,21 +4,21 @@ import io.nephos.kit.fault.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request, read in large pieces: the event loop writes each buffer straight into the piece that is asked for,
+ * The body of a request, read in large pieces: the event loop copies each buffer straight into the piece that is asked for,
  * and the reader wakes once for the piece, not once for each buffer. Between pieces the client is not read.
  */
-public final class RequestBody extends InputStream {
+public final class RequestBody implements ReadableByteChannel {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpServerRequest request;
@@ -28,10 +28,8 @@ public final class RequestBody extends InputStream {
     private final Deque<Buffer> early = new ArrayDeque<>();
 
     private int earlyAt;
-    private byte @Nullable [] piece;
-    private int at;
-    private int end;
-    private boolean ended;
+    private @Nullable ByteBuffer piece;
+    private volatile boolean ended;
     private @Nullable Throwable failure;
 
     /** 400 for a coding that is not read here: such a body has no end that anybody could know. */
@@ -57,51 +55,47 @@ public final class RequestBody extends InputStream {
         }
     }
 
-    /** Fills all of it, but at the body's end; 0 behind that. IOException when the client went away or stood still. */
+    /** Fills all of it, but at the body's end; -1 behind that. IOException when the client went away or stood still. */
     @Override
-    public int readNBytes(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
+    public int read(ByteBuffer target) throws IOException {
         lock.lock();
         try {
-            piece = bytes;
-            at = offset;
-            end = offset + length;
+            int before = target.remaining();
+            piece = target;
             takeEarly();
-            if (at < end && !ended && failure == null) {
+            if (target.hasRemaining() && !ended && failure == null) {
                 request.resume();
-                await();
+                await(target);
             }
-            piece = null;
             if (failure != null) {
                 throw new IOException("The client went away: " + failure.getMessage(), failure);
             }
-            return at - offset;
+            int got = before - target.remaining();
+            return got == 0 && before > 0 ? -1 : got;
         } finally {
+            piece = null;
             lock.unlock();
         }
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        int got = readNBytes(bytes, offset, length);
-        return got == 0 && length > 0 ? -1 : got;
+    public boolean isOpen() {
+        return !ended;
     }
 
+    /** The connection is not this one's to close. */
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return readNBytes(one, 0, 1) == 0 ? -1 : one[0] & 0xff;
-    }
+    public void close() {}
 
-    private void await() throws IOException {
+    private void await(ByteBuffer target) throws IOException {
         try {
-            int before = at;
-            while (at < end && !ended && failure == null) {
+            int before = target.remaining();
+            while (target.hasRemaining() && !ended && failure == null) {
                 if (!changed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    if (at == before) {
+                    if (target.remaining() == before) {
                         throw new IOException("The client stood still for " + PATIENCE.toSeconds() + " seconds.");
                     }
-                    before = at;
+                    before = target.remaining();
                 }
             }
         } catch (InterruptedException e) {
@@ -115,7 +109,7 @@ public final class RequestBody extends InputStream {
         try {
             early.add(buffer);
             takeEarly();
-            if (piece == null || at == end) {
+            if (piece == null || !piece.hasRemaining()) {
                 request.pause();
                 changed.signal();
             }
@@ -124,13 +118,14 @@ public final class RequestBody extends InputStream {
         }
     }
 
+    @SuppressWarnings("deprecation") // Vert.x has no other way to copy to where a buffer points.
     private void takeEarly() {
-        byte[] target = piece;
-        while (target != null && at < end && !early.isEmpty()) {
+        ByteBuffer target = piece;
+        while (target != null && target.hasRemaining() && !early.isEmpty()) {
             Buffer buffer = early.getFirst();
-            int length = Math.min(end - at, buffer.length() - earlyAt);
-            buffer.getBytes(earlyAt, earlyAt + length, target, at);
-            at += length;
+            int length = Math.min(target.remaining(), buffer.length() - earlyAt);
+            buffer.getByteBuf().getBytes(earlyAt, target.slice(target.position(), length));
+            target.position(target.position() + length);
             earlyAt += length;
             if (earlyAt == buffer.length()) {
                 early.removeFirst();

@@ -2,6 +2,7 @@ package io.nephos.image.data;
 
 import io.nephos.image.backend.Backend;
 import io.nephos.image.format.FormatInspector;
+import io.nephos.image.image.Attributes;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
@@ -13,11 +14,11 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -25,13 +26,12 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
- * Takes image bytes in one pass: socket, digests and inspection, file. At most two chunks of {@value #CHUNK} bytes of a body
- * are in memory, and 64 KiB of the inspector's; the client is read no faster than the disk writes. However it ends, the image is active
+ * Takes image bytes in one pass: socket, digests and inspection, file. At most {@value Pipeline#CHUNKS} chunks of
+ * {@value Pipeline#CHUNK} bytes of a body are in memory, and 64 KiB of the inspector's; the client is read no faster than the disk writes. However it ends, the image is active
  * with all its bytes, or queued with none.
  */
 @ApplicationScoped
 public class Upload {
-    static final int CHUNK = 256 * 1024;
     private static final Logger LOG = Logger.getLogger(Upload.class);
     /** Longer than a client may stand still (quarkus.http.read-timeout, 60 s). */
     private static final Duration LEASE = Duration.ofSeconds(90);
@@ -63,7 +63,7 @@ public class Upload {
      * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
      * is not queued, 410 when it was deleted meanwhile, 413 when the store is full or a limit is reached, 415 when the bytes are not its format.
      */
-    public Image receive(String id, Arrival arrival, InputStream body) {
+    public Image receive(String id, Arrival arrival, ReadableByteChannel body) {
         Backend backend = arrival.store();
         String key = UUID.randomUUID().toString();
         Image image = images.change(
@@ -94,41 +94,54 @@ public class Upload {
         }
     }
 
-    private Content store(Image image, String key, Arrival arrival, InputStream body) throws IOException {
-        OptionalLong announced = arrival.announced();
-        FormatInspector inspector = new FormatInspector(
-                arrival.diskFormat(image), image.attributes().containerFormat().orElse(""));
+    private Content store(Image image, String key, Arrival arrival, ReadableByteChannel body) throws IOException {
+        try (Backend.Sink sink = arrival.store().write(key)) {
+            Content content = pass(
+                    body,
+                    arrival.announced(),
+                    inspector(arrival.diskFormat(image), image.attributes()),
+                    sink,
+                    new Lease(image.id(), key),
+                    new Content.Copy(arrival.store().id(), key));
+            sink.commit();
+            return content;
+        }
+    }
+
+    /** What the content of such an image is when its bytes are these, and stay where they lie. Errors as of {@link #receive}. */
+    public Content examine(Attributes attributes, ReadableByteChannel body, OptionalLong announced, Content.Copy lying)
+            throws IOException {
+        FormatInspector inspector = inspector(attributes.diskFormat().orElse(""), attributes);
+        return pass(body, announced, inspector, Backend.Sink.NOWHERE, () -> {}, lying);
+    }
+
+    private Content pass(
+            ReadableByteChannel body,
+            OptionalLong announced,
+            FormatInspector inspector,
+            Backend.Sink sink,
+            Runnable betweenChunks,
+            Content.Copy copy)
+            throws IOException {
         long size = 0;
-        long renewed = System.nanoTime();
-        try (Backend.Sink sink = arrival.store().write(key);
-                Pipeline pipeline = new Pipeline(sink, working)) {
-            byte[] chunk = pipeline.free();
-            for (int length = body.readNBytes(chunk, 0, CHUNK); length > 0; length = body.readNBytes(chunk, 0, CHUNK)) {
-                inspector.feed(chunk, length);
-                pipeline.take(chunk, length);
-                chunk = pipeline.free();
-                size += length;
-                if (System.nanoTime() - renewed > RENEW_EVERY.toNanos()) {
-                    renewed = System.nanoTime();
-                    if (!images.renew(image.id(), key, LEASE)) {
-                        throw gone(image.id());
-                    }
-                }
+        try (Pipeline pipeline = new Pipeline(sink, working)) {
+            for (ByteBuffer chunk = pipeline.read(body); chunk.hasRemaining(); chunk = pipeline.read(body)) {
+                inspector.feed(chunk);
+                size += chunk.remaining();
+                pipeline.take(chunk);
+                betweenChunks.run();
             }
             pipeline.finish();
-            if (announced.isPresent() && announced.getAsLong() != size) {
+            if (announced.orElse(size) != size) {
                 throw Fault.badRequest("The size of the image data is " + size + " bytes, not " + announced.getAsLong()
                         + " as announced.");
             }
-            Optional<Long> virtualSize = inspector.finish();
-            sink.commit();
-            return new Content(
-                    size,
-                    virtualSize,
-                    pipeline.md5(),
-                    pipeline.sha512(),
-                    List.of(new Content.Copy(arrival.store().id(), key)));
+            return new Content(size, inspector.finish(), pipeline.md5(), pipeline.sha512(), List.of(copy));
         }
+    }
+
+    private static FormatInspector inspector(String diskFormat, Attributes attributes) {
+        return new FormatInspector(diskFormat, attributes.containerFormat().orElse(""));
     }
 
     private Image finish(String id, String key, Arrival arrival, Content content) {
@@ -164,6 +177,28 @@ public class Upload {
             images.forgetTransfer(id, key);
         } catch (RuntimeException e) {
             LOG.warnf(e, "The reconciler waits until the upload of the deleted image %s is old enough", id);
+        }
+    }
+
+    /** Whoever holds it is not taken for dead. 410 once the image is deleted. */
+    private final class Lease implements Runnable {
+        private final String id;
+        private final String key;
+        private long renewed = System.nanoTime();
+
+        Lease(String id, String key) {
+            this.id = id;
+            this.key = key;
+        }
+
+        @Override
+        public void run() {
+            if (System.nanoTime() - renewed > RENEW_EVERY.toNanos()) {
+                renewed = System.nanoTime();
+                if (!images.renew(id, key, LEASE)) {
+                    throw gone(id);
+                }
+            }
         }
     }
 

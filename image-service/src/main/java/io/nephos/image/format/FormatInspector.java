@@ -59,18 +59,19 @@ public final class FormatInspector {
         this.bare = containerFormat.equals("bare");
     }
 
-    /** The next bytes. 415 as soon as it is known that they cannot be right. */
-    public void feed(byte[] bytes, int length) {
+    /** What remains of the buffer are the next bytes; it stays as it is. 415 as soon as it is known that they cannot be right. */
+    public void feed(ByteBuffer buffer) {
+        ByteBuffer bytes = buffer.slice();
         if (headLength < HEAD) {
-            int taken = Math.min(length, HEAD - headLength);
-            System.arraycopy(bytes, 0, head, headLength, taken);
+            int taken = Math.min(bytes.limit(), HEAD - headLength);
+            bytes.get(0, head, headLength, taken);
             headLength += taken;
         }
-        keepTail(bytes, length);
+        keepTail(bytes);
         if (diskFormat.equals("vhdx")) {
-            vhdx.feed(size, bytes, length);
+            vhdx.feed(size, bytes);
         }
-        size += length;
+        size += bytes.limit();
         if (headLength == HEAD && !judged) {
             judge();
         }
@@ -256,14 +257,15 @@ public final class FormatInspector {
         return units * unit;
     }
 
-    private void keepTail(byte[] bytes, int length) {
+    private void keepTail(ByteBuffer bytes) {
+        int length = bytes.limit();
         if (length >= TAIL) {
-            System.arraycopy(bytes, length - TAIL, tail, 0, TAIL);
+            bytes.get(length - TAIL, tail, 0, TAIL);
             tailLength = TAIL;
         } else {
             int kept = Math.min(tailLength, TAIL - length);
             System.arraycopy(tail, tailLength - kept, tail, 0, kept);
-            System.arraycopy(bytes, 0, tail, kept, length);
+            bytes.get(0, tail, kept, length);
             tailLength = kept + length;
         }
     }

@@ -28,9 +28,9 @@ final class Vhdx {
     private @Nullable Window parameters;
     private boolean wrong;
 
-    void feed(long position, byte[] bytes, int length) {
+    void feed(long position, ByteBuffer bytes) {
         while (!table.full()) {
-            table.feed(position, bytes, length);
+            table.feed(position, bytes);
             if (!table.full()) {
                 return;
             }
@@ -43,8 +43,8 @@ final class Vhdx {
                 return;
             }
         }
-        feed(size, position, bytes, length);
-        feed(parameters, position, bytes, length);
+        feed(size, position, bytes);
+        feed(parameters, position, bytes);
     }
 
     /** Bytes; empty when the tables are broken, or not all there. */
@@ -95,9 +95,9 @@ final class Vhdx {
         return offset < TABLE ? null : new Window(table.start() + offset, 8);
     }
 
-    private static void feed(@Nullable Window window, long position, byte[] bytes, int length) {
+    private static void feed(@Nullable Window window, long position, ByteBuffer bytes) {
         if (window != null) {
-            window.feed(position, bytes, length);
+            window.feed(position, bytes);
         }
     }
 

@@ -15,15 +15,15 @@ final class Window {
         this.size = size;
     }
 
-    /** Bytes that lie from that position on. */
-    void feed(long position, byte[] bytes, int count) {
+    /** The buffer's first byte lies at that position of the whole. */
+    void feed(long position, ByteBuffer bytes) {
         long from = Math.max(start + length, position);
-        long to = Math.min(start + size, position + count);
+        long to = Math.min(start + size, position + bytes.limit());
         if (from == start + length && to > from) {
             if (kept.length == 0) {
                 kept = new byte[size];
             }
-            System.arraycopy(bytes, (int) (from - position), kept, length, (int) (to - from));
+            bytes.get((int) (from - position), kept, length, (int) (to - from));
             length += (int) (to - from);
         }
     }

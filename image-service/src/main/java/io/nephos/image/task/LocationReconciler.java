@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.image.backend.WebSource;
-import io.nephos.image.format.FormatInspector;
+import io.nephos.image.data.Upload;
 import io.nephos.image.image.Attributes;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
@@ -15,11 +15,6 @@ import io.nephos.kit.reconcile.Reconciler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -29,17 +24,18 @@ import org.jboss.logging.Logger;
 class LocationReconciler implements Reconciler {
     static final String KIND = "location";
     private static final Logger LOG = Logger.getLogger(LocationReconciler.class);
-    private static final int CHUNK = 256 * 1024;
 
     private final TaskStore tasks;
     private final ImageStore images;
+    private final Upload upload;
     private final WebSource web;
     private final ObjectMapper json;
 
     @Inject
-    LocationReconciler(TaskStore tasks, ImageStore images, WebSource web, ObjectMapper json) {
+    LocationReconciler(TaskStore tasks, ImageStore images, Upload upload, WebSource web, ObjectMapper json) {
         this.tasks = tasks;
         this.images = images;
+        this.upload = upload;
         this.web = web;
         this.json = json;
     }
@@ -79,31 +75,9 @@ class LocationReconciler implements Reconciler {
     }
 
     private Content read(String url, Attributes attributes) throws IOException {
-        FormatInspector inspector = new FormatInspector(
-                attributes.diskFormat().orElse(""), attributes.containerFormat().orElse(""));
-        MessageDigest sha512 = digest("SHA-512");
-        MessageDigest md5 = digest("MD5");
-        long size = 0;
-        WebSource.Body body = web.open(web.checked(url));
-        try (InputStream in = body.stream()) {
-            byte[] chunk = new byte[CHUNK];
-            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-                inspector.feed(chunk, length);
-                sha512.update(chunk, 0, length);
-                md5.update(chunk, 0, length);
-                size += length;
-            }
+        try (WebSource.Body body = web.open(web.checked(url))) {
+            return upload.examine(attributes, body.bytes(), body.length(), new Content.Copy("http", url));
         }
-        if (body.length().orElse(size) != size) {
-            throw new IOException("the server ended after " + size + " bytes");
-        }
-        HexFormat hex = HexFormat.of();
-        return new Content(
-                size,
-                inspector.finish(),
-                hex.formatHex(md5.digest()),
-                hex.formatHex(sha512.digest()),
-                List.of(new Content.Copy("http", url)));
     }
 
     private void fail(TaskRow task, String message) {
@@ -125,14 +99,6 @@ class LocationReconciler implements Reconciler {
         try {
             return json.readTree(task.input);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -25,9 +25,8 @@ import io.nephos.kit.reconcile.Reconciler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,10 +151,9 @@ class TaskReconciler implements Reconciler {
             return;
         }
         Backend first = conversion.wantedFor(image.attributes()).isPresent() ? backends.staging() : usual;
-        WebSource.Body body = web.open(web.checked(wanted.uri()));
-        try (InputStream stream = body.stream()) {
+        try (WebSource.Body body = web.open(web.checked(wanted.uri()))) {
             Arrival fetched = new Arrival(Arrival.Purpose.IMPORT, first, body.length());
-            upload.receive(image.id(), fetched.in(room(image)), stream);
+            upload.receive(image.id(), fetched.in(room(image)), body.bytes());
         }
     }
 
@@ -169,9 +167,9 @@ class TaskReconciler implements Reconciler {
         Path source = copies.file(staged).orElseThrow(() -> new IOException("What was staged is not there."));
         String own = image.attributes().diskFormat().orElseThrow();
         try (Conversion.Converted converted = conversion.convert(source, own, staged.virtualSize(), format.get());
-                InputStream stream = Files.newInputStream(converted.file())) {
-            OptionalLong size = OptionalLong.of(Files.size(converted.file()));
-            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, target, size).as(format), stream);
+                FileChannel bytes = FileChannel.open(converted.file())) {
+            OptionalLong size = OptionalLong.of(bytes.size());
+            upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, target, size).as(format), bytes);
         }
         staged.copies().forEach(copies::discard);
     }
@@ -206,9 +204,9 @@ class TaskReconciler implements Reconciler {
 
     private void copyTo(TaskRow task, Backend target, Room room) throws IOException {
         Content content = bytes(task);
-        try (InputStream stream = Channels.newInputStream(copies.read(content, 0))) {
+        try (ReadableByteChannel bytes = copies.read(content, 0)) {
             Arrival copied = new Arrival(Arrival.Purpose.COPY, target, OptionalLong.of(content.size()));
-            upload.receive(task.imageId, copied.in(room), stream);
+            upload.receive(task.imageId, copied.in(room), bytes);
         }
     }
 

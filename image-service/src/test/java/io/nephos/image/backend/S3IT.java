@@ -120,7 +120,7 @@ class S3IT {
         String key = UUID.randomUUID().toString();
         byte[] bytes = random(30_000_000);
         try (Backend.Sink sink = objects.write(key)) {
-            sink.write(bytes, 0, bytes.length);
+            sink.write(ByteBuffer.wrap(bytes));
             sink.commit();
         }
         ByteBuffer read = ByteBuffer.allocate(bytes.length);

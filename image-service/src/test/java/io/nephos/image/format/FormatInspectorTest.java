@@ -275,8 +275,7 @@ class FormatInspectorTest {
     private static Optional<Long> inspect(String disk, String container, byte[] bytes, int piece) {
         FormatInspector inspector = new FormatInspector(disk, container);
         for (int at = 0; at < bytes.length; at += piece) {
-            byte[] next = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + piece));
-            inspector.feed(next, next.length);
+            inspector.feed(ByteBuffer.wrap(bytes, at, Math.min(piece, bytes.length - at)));
         }
         return inspector.finish();
     }

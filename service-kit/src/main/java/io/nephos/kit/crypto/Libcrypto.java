@@ -28,6 +28,10 @@ final class Libcrypto {
     private final MethodHandle keyFree;
     private final MethodHandle signInit;
     private final MethodHandle sign;
+    private final MethodHandle digestNamed;
+    private final MethodHandle digestInit;
+    private final MethodHandle digestUpdate;
+    private final MethodHandle digestFinal;
 
     private Libcrypto(SymbolLookup library) {
         this.contextNew = function(library, "EVP_MD_CTX_new", ADDRESS);
@@ -37,6 +41,11 @@ final class Libcrypto {
         this.keyFree = nothing(library, "EVP_PKEY_free", ADDRESS);
         this.signInit = function(library, "EVP_DigestSignInit", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
         this.sign = function(library, "EVP_DigestSign", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+        this.digestNamed = function(library, "EVP_get_digestbyname", ADDRESS, ADDRESS);
+        this.digestInit = function(library, "EVP_DigestInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+        this.digestUpdate = LINKER.downcallHandle(
+                address(library, "EVP_DigestUpdate"), FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+        this.digestFinal = function(library, "EVP_DigestFinal_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
     }
 
     /** Empty where the machine has none, or another one. */
@@ -93,6 +102,34 @@ final class Libcrypto {
         }
     }
 
+    /** A digest that has begun; NULL where the library does not do it. Freed when nobody has it any more. */
+    MemorySegment digest(String algorithm) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment kind = (MemorySegment) call(digestNamed, arena.allocateFrom(algorithm));
+            MemorySegment context = ((MemorySegment) call(contextNew))
+                    .reinterpret(0, Arena.ofAuto(), unused -> call(contextFree, unused));
+            boolean begun =
+                    !kind.equals(MemorySegment.NULL) && (int) call(digestInit, context, kind, MemorySegment.NULL) == 1;
+            return begun ? context : MemorySegment.NULL;
+        }
+    }
+
+    /** @param bytes outside the heap */
+    void update(MemorySegment digest, MemorySegment bytes) {
+        requireDone((int) call(digestUpdate, digest, bytes, bytes.byteSize()));
+    }
+
+    /** @param result as long as the digest is; nothing can be added after this */
+    void finish(MemorySegment digest, byte[] result) {
+        requireDone((int) call(digestFinal, digest, MemorySegment.ofArray(result), MemorySegment.NULL));
+    }
+
+    private static void requireDone(int answer) {
+        if (answer != 1) {
+            throw new IllegalStateException("libcrypto does not digest.");
+        }
+    }
+
     private static MethodHandle function(
             SymbolLookup library, String name, MemoryLayout result, MemoryLayout... parameters) {
         return handle(library, name, FunctionDescriptor.of(result, parameters));
@@ -104,10 +141,11 @@ final class Libcrypto {
 
     // Critical: it reads the heap where it is, without a copy, and the garbage collector waits for it.
     private static MethodHandle handle(SymbolLookup library, String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(
-                library.find(name).orElseThrow(() -> new IllegalArgumentException("libcrypto has no " + name)),
-                descriptor,
-                Linker.Option.critical(true));
+        return LINKER.downcallHandle(address(library, name), descriptor, Linker.Option.critical(true));
+    }
+
+    private static MemorySegment address(SymbolLookup library, String name) {
+        return library.find(name).orElseThrow(() -> new IllegalArgumentException("libcrypto has no " + name));
     }
 
     private static Object call(MethodHandle function, Object... arguments) {

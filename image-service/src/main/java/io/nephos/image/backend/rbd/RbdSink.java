@@ -3,7 +3,7 @@ package io.nephos.image.backend.rbd;
 import io.nephos.image.backend.Backend;
 import io.nephos.rbd.RbdImage;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import org.jboss.logging.Logger;
 
 /** Grows an image as bytes come; nothing but zeros is not written. The snapshot that readers look for is made at the end. */
@@ -24,13 +24,14 @@ final class RbdSink implements Backend.Sink {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
         while (position + length > room) {
             room *= 2;
             faults.translated(() -> image.resize(room));
         }
-        if (!zeros(bytes, offset, length)) {
-            faults.translated(() -> image.write(position, bytes, offset, length));
+        if (!zeros(bytes.slice())) {
+            faults.translated(() -> image.write(position, bytes));
         }
         position += length;
     }
@@ -51,8 +52,8 @@ final class RbdSink implements Backend.Sink {
         LOG.debugf("%d bytes of %s came", position, key);
     }
 
-    private static boolean zeros(byte[] bytes, int offset, int length) {
-        int last = offset + length;
-        return length > 0 && bytes[offset] == 0 && Arrays.equals(bytes, offset, last - 1, bytes, offset + 1, last);
+    private static boolean zeros(ByteBuffer bytes) {
+        int last = bytes.limit() - 1;
+        return last >= 0 && bytes.get(0) == 0 && bytes.slice(0, last).equals(bytes.slice(1, last));
     }
 }

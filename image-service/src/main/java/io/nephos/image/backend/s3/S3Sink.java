@@ -3,6 +3,7 @@ package io.nephos.image.backend.s3;
 import io.nephos.image.backend.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +45,13 @@ final class S3Sink implements Backend.Sink {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        int at = offset;
-        int left = length;
+    public void write(ByteBuffer bytes) throws IOException {
+        size += bytes.remaining();
         try {
-            while (left > 0) {
-                int taken = (int) Math.min(left, gathering.room());
-                gathering.write(bytes, at, taken);
-                at += taken;
-                left -= taken;
+            while (bytes.hasRemaining()) {
+                int taken = (int) Math.min(bytes.remaining(), gathering.room());
+                gathering.write(bytes.slice(bytes.position(), taken));
+                bytes.position(bytes.position() + taken);
                 if (gathering.room() == 0) {
                     ship();
                 }
@@ -60,7 +59,6 @@ final class S3Sink implements Backend.Sink {
         } catch (IOException e) {
             throw Backend.StorageFullException.in(bucket.store(), e);
         }
-        size += length;
     }
 
     @Override

@@ -47,12 +47,11 @@ final class SpooledPart implements AutoCloseable {
         return capacity - length;
     }
 
-    void write(byte[] bytes, int offset, int count) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
-        while (buffer.hasRemaining()) {
-            length += file.write(buffer, length);
+    void write(ByteBuffer bytes) throws IOException {
+        md5.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            length += file.write(bytes, length);
         }
-        md5.update(bytes, offset, count);
     }
 
     /** Base64; of all that was written. Asked for once. */

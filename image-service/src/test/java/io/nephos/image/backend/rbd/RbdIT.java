@@ -16,6 +16,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,7 +93,7 @@ class RbdIT {
     void whatWasNotCommittedIsNotThereForReadersAndIsFound() throws IOException {
         Backend backend = backend(ceph.configuration());
         try (Backend.Sink sink = backend.write(key)) {
-            sink.write(random(CHUNK), 0, CHUNK);
+            sink.write(ByteBuffer.wrap(random(CHUNK)));
         }
         assertThrows(NoSuchFileException.class, () -> read(backend, 0));
         assertTrue(backend.keysBefore(Instant.now().plusSeconds(60)).contains(key));
@@ -137,7 +138,7 @@ class RbdIT {
     private void write(Backend backend, byte[] bytes) throws IOException {
         try (Backend.Sink sink = backend.write(key)) {
             for (int at = 0; at < bytes.length; at += CHUNK) {
-                sink.write(bytes, at, Math.min(CHUNK, bytes.length - at));
+                sink.write(ByteBuffer.wrap(bytes, at, Math.min(CHUNK, bytes.length - at)));
             }
             sink.commit();
         }
