@@ -43,7 +43,8 @@ public class Backends {
                 .filter(FileBackend.class::isInstance)
                 .map(FileBackend.class::cast)
                 .findFirst()
-                .orElseGet(() -> new FileBackend("staging", "What waits for its import", Path.of(path, "staging")));
+                .orElseGet(
+                        () -> new FileBackend("staging", "What waits for its import", Path.of(path, "staging"), true));
         if (locations) {
             made.add(new HttpBackend(web));
         }
@@ -101,7 +102,8 @@ public class Backends {
             return new FileBackend(
                     settings.id(),
                     settings.text("description", "Files of the image service's host"),
-                    Path.of(settings.text("path", settings.directory().toString())));
+                    Path.of(settings.text("path", settings.directory().toString())),
+                    Boolean.parseBoolean(settings.text("page-cache", "true")));
         }
         return kinds.stream()
                 .filter(kind -> kind.type().equals(type))

@@ -27,11 +27,14 @@ final class FileBackend implements Backend {
     private final String id;
     private final String description;
     private final Path root;
+    private final boolean cached;
 
-    FileBackend(String id, String description, Path root) {
+    /** @param cached whether what is written stays in the page cache for those who read it */
+    FileBackend(String id, String description, Path root, boolean cached) {
         this.id = id;
         this.description = description;
         this.root = root;
+        this.cached = cached;
         try {
             Files.createDirectories(
                     root.resolve(PARTIAL),
@@ -68,7 +71,7 @@ final class FileBackend implements Backend {
 
     @Override
     public Sink write(String key) throws IOException {
-        return new FileSink(id, root, partial(key), whole(key));
+        return new FileSink(id, root, partial(key), whole(key), cached);
     }
 
     @Override

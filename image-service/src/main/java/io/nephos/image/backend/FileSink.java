@@ -5,62 +5,94 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a file past the page cache: the disk takes each chunk from where it lies, so that nothing is copied, no memory of
- * the machine is filled with what nobody may ever read, and nothing is left to wait for at the end. What is no whole block, as
- * the end of most files, and all of it on a file system that cannot do so, goes the usual way.
+ * Writes one file, which has its name when all of it is on the disk. Through the page cache, or past it: then the disk takes whole
+ * blocks from where they lie, nothing is copied and nothing is left to wait for at the end, but whoever reads first reads from
+ * the disk.
  */
 final class FileSink implements Backend.Sink {
+    private static final long FLUSH_EVERY = 64L << 20;
+    private static final ExecutorService FLUSHERS = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("image-flush-", 0).factory());
+
     private final String store;
     private final Path root;
     private final Path partial;
     private final Path whole;
-    private final FileChannel usual;
-    private final FileChannel direct;
+    private final FileChannel channel;
+    /** Past the page cache; empty where that is not wanted, or where the file system cannot do so. */
+    private final Optional<FileChannel> direct;
+
     private final int block;
+    private Future<?> flushing = CompletableFuture.completedFuture(Boolean.TRUE);
+    private volatile @Nullable IOException flushFault;
     private long position;
+    private long unflushed;
     private boolean committed;
 
-    FileSink(String store, Path root, Path partial, Path whole) throws IOException {
+    FileSink(String store, Path root, Path partial, Path whole, boolean cached) throws IOException {
         this.store = store;
         this.root = root;
         this.partial = partial;
         this.whole = whole;
-        this.block = (int) Files.getFileStore(root).getBlockSize();
-        this.usual = FileChannel.open(
+        this.channel = FileChannel.open(
                 partial,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        this.direct = direct();
+        this.direct = cached ? Optional.empty() : direct(partial);
+        this.block = (int) Files.getFileStore(root).getBlockSize();
     }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
         try {
-            int blocks = bytes.remaining() - bytes.remaining() % block;
-            if (position % block == 0 && bytes.isDirect() && bytes.alignmentOffset(bytes.position(), block) == 0) {
-                put(direct, bytes.slice(bytes.position(), blocks));
+            if (direct.isPresent() && liesRight(bytes)) {
+                int blocks = bytes.remaining() / block * block;
+                put(direct.get(), bytes.slice(bytes.position(), blocks));
                 bytes.position(bytes.position() + blocks);
             }
-            put(usual, bytes);
+            unflushed += bytes.remaining();
+            put(channel, bytes);
         } catch (IOException e) {
             throw Backend.StorageFullException.in(store, e);
+        }
+        if (unflushed >= FLUSH_EVERY && flushing.isDone()) {
+            unflushed = 0;
+            flushing = FLUSHERS.submit(this::flush);
+        }
+    }
+
+    // The disk takes them while more arrive, so that little is left to wait for at the commit. The kernel tells of a
+    // fault
+    // once only: it must not be lost here.
+    private void flush() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            flushFault = e;
         }
     }
 
     @Override
     public void commit() throws IOException {
         try {
-            usual.force(true);
-            close(false);
+            awaitFlush();
+            channel.force(true);
+            closeFile();
             Path folder = Objects.requireNonNull(whole.getParent());
             Files.createDirectories(folder);
             Files.move(partial, whole, StandardCopyOption.ATOMIC_MOVE);
@@ -74,28 +106,50 @@ final class FileSink implements Backend.Sink {
 
     @Override
     public void close() throws IOException {
-        close(!committed);
-    }
-
-    private void close(boolean remove) throws IOException {
-        direct.close();
-        usual.close();
-        if (remove) {
+        closeFile();
+        if (!committed) {
             Files.deleteIfExists(partial);
         }
     }
 
-    private void put(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
+    private void closeFile() throws IOException {
+        channel.close();
+        if (direct.isPresent()) {
+            direct.get().close();
         }
     }
 
-    private FileChannel direct() {
+    private void put(FileChannel into, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            position += into.write(bytes, position);
+        }
+    }
+
+    /** For a disk to take it: at a block's beginning, in memory and in the file. */
+    private boolean liesRight(ByteBuffer bytes) {
+        return bytes.isDirect() && position % block == 0 && bytes.alignmentOffset(bytes.position(), block) == 0;
+    }
+
+    private static Optional<FileChannel> direct(Path file) {
         try {
-            return FileChannel.open(partial, Set.<OpenOption>of(StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+            return Optional.of(FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
         } catch (IOException | UnsupportedOperationException e) {
-            return usual;
+            return Optional.empty();
+        }
+    }
+
+    private void awaitFlush() throws IOException {
+        try {
+            flushing.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted.", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+        IOException fault = flushFault;
+        if (fault != null) {
+            throw fault;
         }
     }
 

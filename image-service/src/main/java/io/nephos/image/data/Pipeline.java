@@ -12,15 +12,19 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 
 /**
  * SHA-512, MD5 and the store each take one chunk after the other, none waiting for another, while the next one is read. Chunks
- * lie outside the heap, so that all of them read the same bytes and nobody copies them; there are as many as it takes, at
- * most {@value #CHUNKS}.
+ * lie outside the heap, so that all of them read the same bytes and nobody copies them. There are two, and as many as are
+ * spare while a body comes faster than it is dealt with.
  */
 final class Pipeline implements AutoCloseable {
     static final int CHUNK = 256 * 1024;
     static final int CHUNKS = 4;
+    /** Of all bodies together: what each has beyond its two. */
+    private static final Semaphore SPARE = new Semaphore(64);
+
     /** Of memory that disks write from and to by themselves. */
     private static final int PAGE = 4096;
 
@@ -32,6 +36,7 @@ final class Pipeline implements AutoCloseable {
     /** The oldest first. */
     private final Queue<Taken> taken = new ArrayDeque<>();
 
+    private int chunks;
     private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> summing = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
@@ -78,16 +83,22 @@ final class Pipeline implements AutoCloseable {
     public void close() {
         all().exceptionally(known -> null).join();
         memory.close();
+        SPARE.release(Math.max(0, chunks - 2));
     }
 
     private ByteBuffer free() throws IOException {
         Taken oldest = taken.peek();
-        if (oldest == null || (taken.size() < CHUNKS && !oldest.done.isDone())) {
+        if (oldest == null || (!oldest.done.isDone() && another())) {
+            chunks++;
             return memory.allocate(CHUNK, PAGE).asByteBuffer();
         }
         await(oldest.done);
         taken.remove();
         return oldest.chunk.clear();
+    }
+
+    private boolean another() {
+        return chunks < 2 || (chunks < CHUNKS && SPARE.tryAcquire());
     }
 
     private void write(ByteBuffer chunk) {
