@@ -1,15 +1,16 @@
 package io.nephos.network.ovn;
 
+import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Bell;
+import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.data.Database;
 import io.nephos.network.fabric.Scope;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,46 +20,35 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class NorthboundAudit {
     private static final Logger LOG = Logger.getLogger(NorthboundAudit.class);
-    private static final int EVERY_SECONDS = 20;
+    private static final Rhythm RHYTHM = Rhythm.every(Duration.ofSeconds(20));
 
     private final Database database;
     private final Northbound northbound;
-    private final Semaphore bell = new Semaphore(0);
-    private volatile boolean stopping;
+    private final Background background;
+    private final Bell bell = new Bell();
 
     @Inject
-    public NorthboundAudit(Database database, Northbound northbound) {
+    public NorthboundAudit(Database database, Northbound northbound, Background background) {
         this.database = database;
         this.northbound = northbound;
+        this.background = background;
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("northbound-audit").start(this::watch);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        stopping = true;
-        bell.release();
+        background.repeat("northbound-audit", RHYTHM, bell, this::compare);
     }
 
     void soon() {
-        bell.release();
+        bell.ring();
     }
 
-    private void watch() {
-        while (!stopping) {
-            try {
-                if (bell.tryAcquire(EVERY_SECONDS, TimeUnit.SECONDS)) {
-                    bell.drainPermits();
-                }
-                if (northbound.ready() && !stopping) {
-                    audit();
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.warnf("The audit of OVN is put off: %s", e.getMessage());
+    private void compare() {
+        try {
+            if (northbound.ready()) {
+                audit();
             }
+        } catch (OvsdbException e) {
+            LOG.warnf("The audit of OVN is put off: %s", e.getMessage());
         }
     }
 

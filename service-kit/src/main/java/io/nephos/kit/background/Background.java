@@ -47,10 +47,15 @@ public class Background {
 
     /** Does the work again and again. */
     public void repeat(String name, Rhythm rhythm, Work work) {
+        repeat(name, rhythm, new Bell(), work);
+    }
+
+    /** Does the work again and again, and whenever the bell is rung. */
+    public void repeat(String name, Rhythm rhythm, Bell bell, Work work) {
         start(name, () -> {
             Duration rest = rhythm.first();
             while (!stopping) {
-                Thread.sleep(rest);
+                bell.rest(rest);
                 rest = succeeds(name, work) ? rhythm.between() : rhythm.afterFailure();
             }
         });

@@ -45,6 +45,24 @@ class BackgroundTest {
     }
 
     @Test
+    void aBellThatIsRungDuringTheWorkOrTheRestHasItDoneAgain() throws InterruptedException {
+        Bell bell = new Bell();
+        CountDownLatch three = new CountDownLatch(3);
+        background.repeat("work", Rhythm.every(Duration.ofDays(1)), bell, () -> {
+            three.countDown();
+            if (three.getCount() == 1) {
+                bell.ring();
+            }
+        });
+        bell.ring();
+        while (three.getCount() == 3) {
+            Thread.sleep(1);
+        }
+        bell.ring();
+        assertTrue(three.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
     void aStopInterruptsTheRest() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
