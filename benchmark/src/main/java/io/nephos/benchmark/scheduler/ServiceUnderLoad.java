@@ -1,23 +1,13 @@
 package io.nephos.benchmark.scheduler;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
-import io.nephos.contracts.identity.v1.IdentityGrpc;
-import io.nephos.contracts.identity.v1.ListSigningKeysRequest;
-import io.nephos.contracts.identity.v1.ListSigningKeysResponse;
 import io.nephos.contracts.scheduler.v1.ListHostsRequest;
 import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
 import io.nephos.scheduler.core.Host;
-import io.nephos.testkit.Certificates;
-import io.nephos.testkit.Kafka;
 import io.nephos.testkit.Peer;
-import io.nephos.testkit.Postgres;
-import io.nephos.testkit.TestTokens;
+import io.nephos.testkit.ServiceProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +17,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,29 +24,28 @@ import java.util.stream.Stream;
 
 /** scheduler-service as a process of its own, as it is deployed, on a PostgreSQL of its own that syncs to disk. */
 final class ServiceUnderLoad implements AutoCloseable {
-    private final String database = Postgres.newDatabase("bench");
-    private final int http = freePort();
-    private final int rpc = freePort();
-    private final Server identity;
-    private final Process process;
+    private final ServiceProcess process;
     private final ManagedChannel channel;
 
     ServiceUnderLoad(Path jar) throws IOException {
-        System.setProperty("nephos.testkit.peer.identity", Integer.toString(freePort()));
-        identity = Peer.serve("identity", new IdentityGrpc.IdentityImplBase() {
-            @Override
-            public void listSigningKeys(
-                    ListSigningKeysRequest request, StreamObserver<ListSigningKeysResponse> answer) {
-                answer.onNext(ListSigningKeysResponse.newBuilder()
-                        .setJwks(TestTokens.publicKeys())
-                        .build());
-                answer.onCompleted();
-            }
-        });
-        System.setProperty("nephos.testkit.rpc.port", Integer.toString(rpc));
-        process = start(jar);
+        Path log = jar.resolveSibling("bench.log");
+        Files.deleteIfExists(log);
+        // The hosts' hearts do not beat.
+        process = new ServiceProcess(jar, log, Map.of("nephos.scheduler.host-timeout", "1h"), options());
+        process.start();
         channel = Peer.channelAs("compute");
         awaitAnswer();
+    }
+
+    private static List<String> options() {
+        List<String> options =
+                new ArrayList<>(List.of("-Xmx" + System.getProperty("bench.heap", "256m"), "-XX:+UseSerialGC"));
+        // For example -XX:StartFlightRecording=filename=bench.jfr
+        String more = System.getProperty("bench.jvm", "");
+        if (!more.isEmpty()) {
+            options.addAll(List.of(more.split(" ", -1)));
+        }
+        return options;
     }
 
     ManagedChannel channel() {
@@ -65,42 +53,7 @@ final class ServiceUnderLoad implements AutoCloseable {
     }
 
     int http() {
-        return http;
-    }
-
-    private Process start(Path jar) throws IOException {
-        Map<String, String> config = new HashMap<>();
-        String address = "127.0.0.1:" + Postgres.port() + "/" + database;
-        config.put("quarkus.http.host", "127.0.0.1");
-        config.put("quarkus.http.port", Integer.toString(http));
-        config.put("quarkus.datasource.username", "nephos");
-        config.put("quarkus.datasource.password", "nephos");
-        config.put("quarkus.datasource.reactive.url", "postgresql://" + address);
-        config.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://" + address);
-        config.put("nephos.kafka.bootstrap-servers", Kafka.bootstrapServers());
-        config.put("nephos.kafka.prefix", database + ".");
-        config.put("nephos.tls.directory", Certificates.directory().toString());
-        config.put("nephos.rpc.listen", "127.0.0.1:" + rpc);
-        config.put("nephos.rpc.peer.identity", "127.0.0.1:" + identity.getPort());
-        config.put("nephos.rpc.peer.compute", "127.0.0.1:1");
-        config.put("nephos.replica", "bench");
-        config.put("nephos.scheduler.host-timeout", "1h"); // the hosts' hearts do not beat
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + System.getProperty("bench.heap", "256m"),
-                "-XX:+UseSerialGC"));
-        // For example -XX:StartFlightRecording=filename=bench.jfr
-        String more = System.getProperty("bench.jvm", "");
-        if (!more.isEmpty()) {
-            command.addAll(List.of(more.split(" ", -1)));
-        }
-        config.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-jar", jar.toString()));
-        Path log = jar.resolveSibling("bench.log");
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        return process.port();
     }
 
     private void awaitAnswer() {
@@ -205,8 +158,7 @@ final class ServiceUnderLoad implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + Postgres.port() + "/" + database, "nephos", "nephos");
+        return DriverManager.getConnection(process.jdbcUrl(), "nephos", "nephos");
     }
 
     /**
@@ -234,7 +186,7 @@ final class ServiceUnderLoad implements AutoCloseable {
     }
 
     Cpu cpu() throws IOException {
-        long service = millis(process.toHandle());
+        long service = millis(process.handle());
         long compilers = compilers();
         return new Cpu(
                 service - compilers,
@@ -254,7 +206,8 @@ final class ServiceUnderLoad implements AutoCloseable {
     /** As Linux counts, in hundredths of a second. */
     private long compilers() throws IOException {
         long ticks = 0;
-        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+        try (Stream<Path> threads =
+                Files.list(Path.of("/proc/" + process.handle().pid() + "/task"))) {
             for (Path thread : threads.toList()) {
                 try {
                     String stat = Files.readString(thread.resolve("stat"));
@@ -273,7 +226,7 @@ final class ServiceUnderLoad implements AutoCloseable {
 
     /** Resident memory of the process. */
     long residentMib() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        return Files.readAllLines(Path.of("/proc/" + process.handle().pid() + "/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
                 .findFirst()
@@ -283,22 +236,7 @@ final class ServiceUnderLoad implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        identity.shutdownNow();
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process.stop();
+        process.close();
     }
 }
