@@ -91,6 +91,11 @@ public class StorageDaemonProcess implements QuarkusTestResourceLifecycleManager
         return Integer.getInteger(PORT);
     }
 
+    /** The file of that volume. */
+    public static Path file(String volume) {
+        return store().resolve(volume + ".qcow2");
+    }
+
     public static Path store() {
         return home().resolve("volumes");
     }
