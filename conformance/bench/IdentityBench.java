@@ -1,7 +1,5 @@
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +31,7 @@ public final class IdentityBench {
     private static final int COLD_USERS = 300;
     private static final String PASSWORD = "bench";
 
-    private final String nephos;
+    private final CloudProcesses processes;
     private final Pattern only;
     private final int seconds;
     private final int users;
@@ -46,7 +41,7 @@ public final class IdentityBench {
     private String admin = "";
 
     private IdentityBench(String nephos, Map<String, String> options) {
-        this.nephos = nephos;
+        this.processes = new CloudProcesses(nephos);
         this.only = Pattern.compile(options.getOrDefault("--only", ""));
         this.seconds = Integer.parseInt(options.getOrDefault("--seconds", "10"));
         this.users = Integer.parseInt(options.getOrDefault("--users", "10000"));
@@ -66,7 +61,7 @@ public final class IdentityBench {
         String onAdmin = ",\"scope\":{\"project\":{\"name\":\"admin\",\"domain\":{\"id\":\"default\"}}}";
         byte[] repeated = issue("admin", password, onAdmin);
         admin = tokenOf(exchange(repeated));
-        String caller = idOf(text(exchange(get("/v3/users?name=admin&domain_id=default"))));
+        String caller = idOf(exchange(get("/v3/users?name=admin&domain_id=default")).text());
         System.out.println("| figure | requests/s | p50 ms | p99 ms | the service's CPU ms | all CPU ms |");
         System.out.println("|---|---|---|---|---|---|");
         cold();
@@ -96,10 +91,10 @@ public final class IdentityBench {
         try {
             for (int i = 0; i < COLD_USERS; i++) {
                 String name = "bench-" + i + "-" + System.nanoTime();
-                ids.add(idOf(text(exchange(post(
+                ids.add(idOf(exchange(post(
                         "/v3/users",
                         "{\"user\":{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\"}}",
-                        true)))));
+                        true)).text()));
                 requests.add(issue(name, PASSWORD, ""));
             }
             AtomicInteger next = new AtomicInteger();
@@ -123,16 +118,17 @@ public final class IdentityBench {
         byte[] known = schema(admin);
         rate("local validation in image-service, a known token (GET /v2/schemas/image)", 16, image, () -> known);
         List<byte[]> fresh = new ArrayList<>();
-        try (Connected connected = new Connected(PORT)) {
+        try (PlainHttp connected = new PlainHttp(PORT)) {
             while (fresh.size() < NEW_TOKENS) {
                 fresh.add(schema(tokenOf(connected.exchange(issue))));
             }
         }
         AtomicInteger next = new AtomicInteger();
-        double[] before = cpuSeconds(image.service());
+        double[] before = processes.cpuSeconds(image.service());
         long start = System.nanoTime();
-        long[] nanos = load(8, image.port(), () -> fresh.get(next.getAndIncrement()), () -> next.get() < NEW_TOKENS - 8);
-        row("local validation in image-service, new tokens", start, nanos, before, cpuSeconds(image.service()));
+        long[] nanos = PlainHttp.load(
+                8, image.port(), () -> fresh.get(next.getAndIncrement()), () -> next.get() < NEW_TOKENS - 8);
+        row("local validation in image-service, new tokens", start, nanos, before, processes.cpuSeconds(image.service()));
     }
 
     private static byte[] schema(String token) {
@@ -140,10 +136,10 @@ public final class IdentityBench {
     }
 
     private byte[] credential(String user) throws Exception {
-        String made = text(exchange(post(
+        String made = exchange(post(
                 "/v3/users/" + user + "/application_credentials",
                 "{\"application_credential\":{\"name\":\"bench-" + System.nanoTime() + "\",\"secret\":\"s\"}}",
-                true)));
+                true)).text();
         return post(
                 "/v3/auth/tokens",
                 "{\"auth\":{\"identity\":{\"methods\":[\"application_credential\"],\"application_credential\":{\"id\":\""
@@ -156,7 +152,7 @@ public final class IdentityBench {
         if (!only.matcher("GET /v3/users GET /v3/role_assignments").find()) {
             return;
         }
-        String role = idOf(text(exchange(get("/v3/roles?name=reader"))));
+        String role = idOf(exchange(get("/v3/roles?name=reader")).text());
         try (Connection database = database()) {
             try {
                 fill(database, role);
@@ -247,11 +243,11 @@ public final class IdentityBench {
         if (!only.matcher(figure).find()) {
             return;
         }
-        load(connections, target.port(), request, WARM_UP_SECONDS);
-        double[] before = cpuSeconds(target.service());
+        PlainHttp.load(connections, target.port(), request, WARM_UP_SECONDS);
+        double[] before = processes.cpuSeconds(target.service());
         long start = System.nanoTime();
-        long[] nanos = load(connections, target.port(), request, seconds);
-        row(figure, start, nanos, before, cpuSeconds(target.service()));
+        long[] nanos = PlainHttp.load(connections, target.port(), request, seconds);
+        row(figure, start, nanos, before, processes.cpuSeconds(target.service()));
     }
 
     private static void row(String figure, long start, long[] nanos, double[] before, double[] after) {
@@ -267,117 +263,10 @@ public final class IdentityBench {
                 (after[1] - before[1]) * 1000 / nanos.length);
     }
 
-    private static long[] load(int connections, int port, Supplier<byte[]> request, int forSeconds) throws Exception {
-        long end = System.nanoTime() + forSeconds * 1_000_000_000L;
-        return load(connections, port, request, () -> System.nanoTime() < end);
-    }
-
-    private static long[] load(int connections, int port, Supplier<byte[]> request, BooleanSupplier more)
-            throws Exception {
-        List<long[]> all = new ArrayList<>();
-        try (var threads = Executors.newFixedThreadPool(connections)) {
-            List<Future<long[]>> clients = new ArrayList<>();
-            for (int i = 0; i < connections; i++) {
-                clients.add(threads.submit(() -> client(port, request, more)));
-            }
-            for (Future<long[]> client : clients) {
-                all.add(client.get());
-            }
-        }
-        return all.stream().flatMapToLong(Arrays::stream).toArray();
-    }
-
-    private static long[] client(int port, Supplier<byte[]> request, BooleanSupplier more) throws IOException {
-        long[] nanos = new long[1 << 12];
-        int count = 0;
-        try (Connected connected = new Connected(port)) {
-            while (more.getAsBoolean()) {
-                byte[] bytes = request.get();
-                long start = System.nanoTime();
-                Answer answer = connected.exchange(bytes);
-                if (count == nanos.length) {
-                    nanos = Arrays.copyOf(nanos, count * 2);
-                }
-                nanos[count++] = System.nanoTime() - start;
-                if (answer.status() >= 300) {
-                    throw new IOException("answered " + answer.status() + ": " + text(answer));
-                }
-            }
-        }
-        return Arrays.copyOf(nanos, count);
-    }
-
-    private record Answer(int status, String head, byte[] body) {}
-
-    /** One connection that is kept open; answers have a Content-Length or come in chunks. */
-    private static final class Connected implements AutoCloseable {
-        private final Socket socket;
-        private final InputStream in;
-        private final StringBuilder line = new StringBuilder(256);
-
-        Connected(int port) throws IOException {
-            socket = new Socket("127.0.0.1", port);
-            in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            socket.setTcpNoDelay(true);
-        }
-
-        Answer exchange(byte[] request) throws IOException {
-            socket.getOutputStream().write(request);
-            StringBuilder head = new StringBuilder(1024);
-            int length = 0;
-            boolean chunked = false;
-            for (String read = line(); !read.isEmpty(); read = line()) {
-                head.append(read).append('\n');
-                if (read.regionMatches(true, 0, "content-length:", 0, 15)) {
-                    length = Integer.parseInt(read.substring(15).strip());
-                }
-                chunked |= read.regionMatches(true, 0, "transfer-encoding: chunked", 0, 26);
-            }
-            byte[] body = chunked ? chunks() : in.readNBytes(length);
-            return new Answer(Integer.parseInt(head.substring(9, 12)), head.toString(), body);
-        }
-
-        private byte[] chunks() throws IOException {
-            var all = new java.io.ByteArrayOutputStream();
-            for (int size = size(); size > 0; size = size()) {
-                all.write(in.readNBytes(size));
-                line();
-            }
-            line();
-            return all.toByteArray();
-        }
-
-        private int size() throws IOException {
-            return Integer.parseInt(line().strip(), 16);
-        }
-
-        private String line() throws IOException {
-            line.setLength(0);
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    throw new IOException("The server closed the connection");
-                }
-                if (c != '\r') {
-                    line.append((char) c);
-                }
-            }
-            return line.toString();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private static Answer exchange(byte[] request) throws IOException {
-        try (Connected connected = new Connected(PORT)) {
+    private static PlainHttp.Answer exchange(byte[] request) throws IOException {
+        try (PlainHttp connected = new PlainHttp(PORT)) {
             return connected.exchange(request);
         }
-    }
-
-    private static String text(Answer answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     private static byte[] issue(String user, String password, String scope) {
@@ -410,10 +299,10 @@ public final class IdentityBench {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String tokenOf(Answer answer) {
+    private static String tokenOf(PlainHttp.Answer answer) {
         Matcher header = Pattern.compile("(?im)^x-subject-token: (\\S+)").matcher(answer.head());
         if (!header.find()) {
-            throw new IllegalStateException("Sign-in failed: " + text(answer));
+            throw new IllegalStateException("Sign-in failed: " + answer.text());
         }
         return header.group(1);
     }
@@ -424,39 +313,5 @@ public final class IdentityBench {
             throw new IllegalStateException("no id in " + json);
         }
         return matcher.group(1);
-    }
-
-    /** Of that service, and of all. */
-    private double[] cpuSeconds(String service) throws Exception {
-        double[] seconds = new double[2];
-        for (Map.Entry<String, String> process : processes().entrySet()) {
-            double used = cpuOf(process.getKey());
-            seconds[0] += process.getValue().equals(service) ? used : 0;
-            seconds[1] += used;
-        }
-        return seconds;
-    }
-
-    /** Names by pid. */
-    private Map<String, String> processes() throws Exception {
-        Process process = new ProcessBuilder(nephos, "status", "--pids").start();
-        Map<String, String> all = new HashMap<>();
-        new String(process.getInputStream().readAllBytes())
-                .lines()
-                .map(line -> line.strip().split(" ", 2))
-                .filter(words -> words.length == 2)
-                .forEach(words -> all.put(words[0], words[1]));
-        process.waitFor();
-        return all;
-    }
-
-    private static double cpuOf(String pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", pid, "stat"));
-            String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return (Long.parseLong(words[11]) + Long.parseLong(words[12])) / 100.0;
-        } catch (IOException gone) {
-            return 0;
-        }
     }
 }
