@@ -5,23 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.ByteString;
 import io.nephos.agent.command.Commands;
 import io.nephos.agent.hypervisor.HypervisorException;
 import io.nephos.agent.hypervisor.ObservedDomain;
 import io.nephos.agent.hypervisor.Power;
-import io.nephos.agent.image.ClonedDisks;
-import io.nephos.agent.image.ImageCache;
-import io.nephos.agent.image.QemuImg;
-import io.nephos.agent.libvirt.BootProbe;
-import io.nephos.agent.libvirt.CpuPlacement;
-import io.nephos.agent.libvirt.LibvirtHypervisor;
-import io.nephos.agent.metadata.GuestMetadata;
-import io.nephos.agent.metadata.MetadataServer;
-import io.nephos.agent.metadata.NamespaceNetworks;
-import io.nephos.agent.ovs.OvsBridge;
-import io.nephos.contracts.agent.v1.ImageRef;
-import io.nephos.contracts.agent.v1.InstanceMetadata;
 import io.nephos.contracts.agent.v1.InstanceSpec;
 import io.nephos.contracts.agent.v1.NbdConnection;
 import io.nephos.contracts.agent.v1.PortSpec;
@@ -31,14 +18,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,91 +33,14 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("io.nephos.agent.instance.TestHost#possible")
 final class InstanceIT {
     private static final Duration BOOT = Duration.ofSeconds(90);
-    private static final String NETWORK = UUID.randomUUID().toString();
-    private static final Runnable GO_ON = () -> {};
 
     @org.jspecify.annotations.Nullable
     private static TestHost host;
 
-    private static String digest = "";
-    private Optional<Agent> agent = Optional.empty();
-
-    /** The agent's parts; a second one made over the same state is the agent started again after a kill. */
-    private static final class Agent implements AutoCloseable {
-        final LibvirtHypervisor hypervisor;
-        final OvsBridge bridge;
-        final InstanceStore store;
-        final GuestMetadata metadata;
-        final Convergence convergence;
-        private final MetadataServer server;
-
-        Agent(TestHost host) {
-            Path state = host.home().resolve("state");
-            Path socket = host.home().resolve("metadata.sock");
-            hypervisor = new LibvirtHypervisor(
-                    new LibvirtHypervisor.LibvirtSettings(
-                            host.libvirtUri(),
-                            4,
-                            "Nehalem",
-                            TestHost.BRIDGE,
-                            30,
-                            Optional::empty,
-                            new CpuPlacement(List.of(), new TreeSet<>())),
-                    new BootProbe("qemu", state));
-            bridge = new OvsBridge(TestHost.BRIDGE, Optional.of(host.ovsDatabase()));
-            store = new InstanceStore(state);
-            metadata = new GuestMetadata(new NamespaceNetworks(state, socket, "nephos-it-", bridge));
-            store.ids().forEach(id -> store.spec(id).ifPresent(metadata::recall));
-            server = new MetadataServer(socket, metadata);
-            ImageCache images = new ImageCache(
-                    state.resolve("images"),
-                    (ticket, offset) -> guestBytes(offset),
-                    store::imagesInUse,
-                    Clock.systemUTC(),
-                    new ImageCache.Limits(Duration.ofHours(1), 0));
-            convergence = new Convergence(
-                    hypervisor,
-                    bridge,
-                    store,
-                    images,
-                    new QemuImg(),
-                    ClonedDisks.NONE,
-                    metadata,
-                    new Convergence.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20)));
-            TestHost.until("libvirt is connected", Duration.ofSeconds(10), () -> TestHost.succeeds(hypervisor::check));
-        }
-
-        boolean ensure(InstanceSpec spec) {
-            return convergence.ensure(new Instance(spec), GO_ON);
-        }
-
-        Power power(String id) {
-            return hypervisor.find(id).orElseThrow().power();
-        }
-
-        @Override
-        public void close() {
-            hypervisor.close();
-            metadata.quiesce();
-            server.close();
-        }
-    }
-
-    private static java.util.Iterator<ByteString> guestBytes(long offset) {
-        try {
-            byte[] bytes = Files.readAllBytes(TestHost.guestImage().orElseThrow());
-            return List.of(ByteString.copyFrom(bytes, (int) offset, bytes.length - (int) offset))
-                    .iterator();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private Optional<TestAgent> agent = Optional.empty();
 
     @BeforeAll
     static void makeHost() throws Exception {
-        digest = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-512")
-                        .digest(Files.readAllBytes(TestHost.guestImage().orElseThrow())));
         host = new TestHost();
     }
 
@@ -153,45 +59,14 @@ final class InstanceIT {
         });
     }
 
-    private Agent agent() {
-        Agent made = agent.orElseGet(() -> new Agent(host()));
+    private TestAgent agent() {
+        TestAgent made = agent.orElseGet(() -> new TestAgent(host()));
         agent = Optional.of(made);
         return made;
     }
 
     private static TestHost host() {
         return Optional.ofNullable(host).orElseThrow();
-    }
-
-    private static InstanceSpec.Builder spec() {
-        String id = UUID.randomUUID().toString();
-        return InstanceSpec.newBuilder()
-                .setId(id)
-                .setGeneration(1)
-                .setProjectId("p")
-                .setName("instance-" + id.substring(0, 8))
-                .setVcpus(1)
-                .setMemoryMib(128)
-                .setRootDiskGib(1)
-                .setImage(ImageRef.newBuilder()
-                        .setId(UUID.randomUUID().toString())
-                        .setSha512(digest)
-                        .setDiskFormat("qcow2")
-                        .setTicket("t"))
-                .setPowerState(PowerState.POWER_STATE_RUNNING)
-                .setMetadata(InstanceMetadata.newBuilder()
-                        .setHostname("it-guest")
-                        .putPublicKeys("k", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIfake it"));
-    }
-
-    private static PortSpec port(String address, int last) {
-        return PortSpec.newBuilder()
-                .setId(UUID.randomUUID().toString())
-                .setMacAddress("fa:16:3e:00:00:%02x".formatted(last))
-                .setMtu(1442)
-                .setNetworkId(NETWORK)
-                .addFixedIps(address)
-                .build();
     }
 
     private void untilConsoleSays(String id, String text) {
@@ -203,7 +78,7 @@ final class InstanceIT {
 
     @Test
     void aGuestBootsAndTheSameCallAgainChangesNothing() {
-        InstanceSpec spec = spec().build();
+        InstanceSpec spec = TestAgent.spec().build();
         assertTrue(agent().ensure(spec));
         assertEquals(Power.RUNNING, agent().power(spec.getId()));
         assertFalse(agent().ensure(spec));
@@ -214,13 +89,13 @@ final class InstanceIT {
 
     @Test
     void aGuestGetsItsMetadataByItsAddress() throws Exception {
-        PortSpec port = port("10.99.0.10", 16);
-        InstanceSpec spec = spec().addPorts(port).build();
-        String namespace = "nephos-it-" + NETWORK.substring(0, 8);
+        PortSpec port = TestAgent.port("10.99.0.10", 16);
+        InstanceSpec spec = TestAgent.spec().addPorts(port).build();
+        String namespace = "nephos-it-" + TestAgent.NETWORK.substring(0, 8);
         // A host that was stopped leaves the names of its namespaces behind.
         Files.createFile(Path.of("/run/netns", namespace));
         agent().metadata.serve(spec);
-        serveAddresses(namespace, "tapmd" + NETWORK.substring(0, 8));
+        serveAddresses(namespace, "tapmd" + TestAgent.NETWORK.substring(0, 8));
         agent().ensure(spec);
         untilConsoleSays(spec.getId(), "READY");
         String console = agent().store.consoleTail(spec.getId(), 0);
@@ -229,7 +104,7 @@ final class InstanceIT {
 
         // Somebody kills HAProxy and takes the port away: the next look puts both back.
         Commands.run(Duration.ofSeconds(5), "bash", "-c", "kill -9 $(ip netns pids " + namespace + ")");
-        host().vsctl("del-port", "tapmd" + NETWORK.substring(0, 8));
+        host().vsctl("del-port", "tapmd" + TestAgent.NETWORK.substring(0, 8));
         agent().metadata.keep();
         assertTrue(Commands.run(Duration.ofSeconds(5), "ip", "-n", namespace, "addr")
                 .contains("169.254.169.254/32"));
@@ -274,11 +149,11 @@ final class InstanceIT {
 
     @Test
     void portsAndVolumesComeAndGoWhileTheGuestRuns() throws Exception {
-        InstanceSpec first = spec().build();
+        InstanceSpec first = TestAgent.spec().build();
         String id = first.getId();
         agent().ensure(first);
         untilConsoleSays(id, "login:");
-        PortSpec port = port("10.99.0.20", 32);
+        PortSpec port = TestAgent.port("10.99.0.20", 32);
         Path volume = Files.write(host().home().resolve("volume.raw"), new byte[1 << 20]);
         String credentials = "tls-creds-x509,id=tls0,endpoint=server,verify-peer=yes,dir=" + host().credentials();
         Process nbd = new ProcessBuilder(List.of(("qemu-nbd --object " + credentials
@@ -335,8 +210,8 @@ final class InstanceIT {
 
     @Test
     void aGuestIsStoppedStartedRebootedAndRemovedWithoutLeftOvers() {
-        PortSpec port = port("10.99.0.30", 48);
-        InstanceSpec spec = spec().addPorts(port).build();
+        PortSpec port = TestAgent.port("10.99.0.30", 48);
+        InstanceSpec spec = TestAgent.spec().addPorts(port).build();
         String id = spec.getId();
         agent().ensure(spec);
         untilConsoleSays(id, "login:");
@@ -351,8 +226,8 @@ final class InstanceIT {
 
         agent().ensure(spec.toBuilder().setGeneration(3).build());
         assertEquals(Power.RUNNING, agent().power(id));
-        agent().convergence.reboot(id, false, GO_ON);
-        agent().convergence.reboot(id, true, GO_ON);
+        agent().convergence.reboot(id, false, TestAgent.GO_ON);
+        agent().convergence.reboot(id, true, TestAgent.GO_ON);
         assertEquals(Power.RUNNING, agent().power(id));
         agent().ensure(spec.toBuilder()
                 .setGeneration(4)
@@ -372,7 +247,7 @@ final class InstanceIT {
 
     @Test
     void aGuestThatShutsItselfDownStaysOffUntilANewGenerationAsks() {
-        InstanceSpec spec = spec().build();
+        InstanceSpec spec = TestAgent.spec().build();
         agent().ensure(spec);
         untilConsoleSays(spec.getId(), "login:");
         TestHost.until("the guest is off", BOOT, () -> {
@@ -396,7 +271,8 @@ final class InstanceIT {
 
     @Test
     void theGuestOutlivesLibvirtdAndTheAgentFindsItAgain() throws Exception {
-        InstanceSpec spec = spec().addPorts(port("10.99.0.40", 64)).build();
+        InstanceSpec spec =
+                TestAgent.spec().addPorts(TestAgent.port("10.99.0.40", 64)).build();
         String id = spec.getId();
         agent().ensure(spec);
         host().killLibvirtd();
@@ -433,7 +309,9 @@ final class InstanceIT {
         Random random = new Random(seed);
         for (int round = 0; round < 6; round++) {
             String told = "seed " + seed + " round " + round;
-            InstanceSpec spec = spec().addPorts(port("10.99.0.60", 96 + round)).build();
+            InstanceSpec spec = TestAgent.spec()
+                    .addPorts(TestAgent.port("10.99.0.60", 96 + round))
+                    .build();
             agent().hypervisor.check();
             killDuring(random.nextInt(900), () -> agent().ensure(spec));
             TestHost.until(
@@ -465,7 +343,9 @@ final class InstanceIT {
     @Test
     void aKillBetweenAnyTwoStepsIsMadeGoodByTheSameCall() {
         for (int steps = 0; steps < 4; steps++) {
-            InstanceSpec spec = spec().addPorts(port("10.99.0.50", 80 + steps)).build();
+            InstanceSpec spec = TestAgent.spec()
+                    .addPorts(TestAgent.port("10.99.0.50", 80 + steps))
+                    .build();
             int limit = steps;
             int[] taken = {0};
             assertThrows(
