@@ -1,6 +1,7 @@
 package io.nephos.compute.aggregate;
 
-import static io.restassured.RestAssured.given;
+import static io.nephos.compute.Api.admin;
+import static io.nephos.compute.Api.as;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -15,9 +16,7 @@ import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -182,19 +181,5 @@ class AggregateIT {
 
     private static Response delete(int id) {
         return admin().delete("/v2.1/os-aggregates/" + id);
-    }
-
-    private static RequestSpecification admin() {
-        return as(TestTokens.admin());
-    }
-
-    private static RequestSpecification as(String token) {
-        return as(token, "2.79");
-    }
-
-    private static RequestSpecification as(String token, String version) {
-        return given().contentType(ContentType.JSON)
-                .header("X-Auth-Token", token)
-                .header("OpenStack-API-Version", "compute " + version);
     }
 }

@@ -1,11 +1,15 @@
 package io.nephos.compute.server;
 
-import static io.restassured.RestAssured.given;
+import static io.nephos.compute.Api.IMAGE;
+import static io.nephos.compute.Api.admin;
+import static io.nephos.compute.Api.as;
+import static io.nephos.compute.Api.until;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.compute.Api;
 import io.nephos.compute.cloud.FakeCloud;
 import io.nephos.contracts.scheduler.v1.ClaimManyRequest;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
@@ -14,16 +18,11 @@ import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "compute"))
 @SuppressWarnings("NullAway.Init") // the cloud is made before all tests
 class PlacementIT {
-    private static final String IMAGE = "11111111-1111-4111-8111-111111111111";
     private static FakeCloud cloud;
     private final String project = UUID.randomUUID().toString().replace("-", "");
     private final String flavor = "f-" + UUID.randomUUID();
@@ -52,11 +50,7 @@ class PlacementIT {
     @BeforeEach
     void aFlavor() {
         cloud.heal();
-        admin().body("{\"flavor\": {\"id\": \"" + flavor + "\", \"name\": \"" + flavor
-                        + "\", \"ram\": 128, \"disk\": 1, \"vcpus\": 1}}")
-                .post("/v2.1/flavors")
-                .then()
-                .statusCode(200);
+        Api.flavor(flavor);
     }
 
     @Test
@@ -167,16 +161,6 @@ class PlacementIT {
         return TestTokens.member(project);
     }
 
-    private static RequestSpecification admin() {
-        return as(TestTokens.admin(), "2.1");
-    }
-
-    private static RequestSpecification as(String token, String version) {
-        return given().contentType(ContentType.JSON)
-                .header("X-Auth-Token", token)
-                .header("OpenStack-API-Version", "compute " + version);
-    }
-
     private Response post(String token, String version, String more, String beside) {
         return as(token, version)
                 .body("{\"server\": {\"name\": \"web\", \"flavorRef\": \"" + flavor + "\", \"imageRef\": \"" + IMAGE
@@ -197,17 +181,5 @@ class PlacementIT {
 
     private void delete(String id) {
         as(member(), "2.1").delete("/v2.1/servers/" + id).then().statusCode(204);
-    }
-
-    private static void until(BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(30));
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "not within 30 s");
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.nephos.compute.server;
 
-import static io.restassured.RestAssured.given;
+import static io.nephos.compute.Api.IMAGE;
+import static io.nephos.compute.Api.as;
+import static io.nephos.compute.Api.until;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -12,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.nephos.compute.Api;
 import io.nephos.compute.cloud.FakeCloud;
 import io.nephos.contracts.agent.v1.InstanceState;
 import io.nephos.contracts.agent.v1.PowerState;
@@ -24,16 +27,11 @@ import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +41,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "compute"))
 @SuppressWarnings("NullAway.Init") // the cloud is made before all tests
 class ServerIT {
-    private static final String IMAGE = "11111111-1111-4111-8111-111111111111";
     private static FakeCloud cloud;
     private final String project = UUID.randomUUID().toString().replace("-", "");
 
@@ -60,9 +57,7 @@ class ServerIT {
     @BeforeEach
     void aFlavor() {
         cloud.heal();
-        as(TestTokens.admin())
-                .body("{\"flavor\": {\"id\": \"tiny\", \"name\": \"tiny\", \"ram\": 128, \"disk\": 1, \"vcpus\": 1}}")
-                .post("/v2.1/flavors");
+        Api.flavor("tiny");
     }
 
     @Test
@@ -290,16 +285,6 @@ class ServerIT {
         return TestTokens.member(project);
     }
 
-    private static RequestSpecification as(String token) {
-        return as(token, "2.1");
-    }
-
-    private static RequestSpecification as(String token, String version) {
-        return given().contentType(ContentType.JSON)
-                .header("X-Auth-Token", token)
-                .header("OpenStack-API-Version", "compute " + version);
-    }
-
     private Response post(String more) {
         return as(member())
                 .body("{\"server\": {\"name\": \"web\", \"flavorRef\": \"tiny\", \"imageRef\": \"" + IMAGE + "\"" + more
@@ -358,18 +343,6 @@ class ServerIT {
                     .getOrphanIdsList();
         } finally {
             channel.shutdownNow();
-        }
-    }
-
-    private static void until(BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(30));
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "not within 30 s");
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }
