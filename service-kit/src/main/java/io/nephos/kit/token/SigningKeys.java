@@ -24,6 +24,9 @@ public interface SigningKeys {
     /** The key of that id; empty when there is none. 503 when it cannot be known now. */
     Optional<JsonWebKey> find(String keyId);
 
+    /** To be called before the first token comes: whatever takes time at the first {@link #find} is done now. 503 as there. */
+    default void learn() {}
+
     /**
      * As every service but identity gets them: over gRPC, asked again at most once in two seconds for ids not known and, aside
      * from any request, when they are a little old, so that a new key is here before its first token is.
@@ -71,6 +74,13 @@ public interface SigningKeys {
             }
             refresh();
             return among(keyId);
+        }
+
+        @Override
+        public void learn() {
+            if (keys.isEmpty()) {
+                refresh();
+            }
         }
 
         private Optional<JsonWebKey> among(String keyId) {

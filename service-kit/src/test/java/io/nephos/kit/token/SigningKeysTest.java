@@ -73,6 +73,16 @@ class SigningKeysTest {
         assertTrue(keys.find("b").isEmpty());
     }
 
+    @Test
+    void whatWasLearnedBeforeTheFirstTokenIsNotAskedForAgain() throws JoseException {
+        assertThrows(FaultException.class, keys::learn);
+        jwks = new JsonWebKeySet(key("a")).toJson();
+        keys.learn();
+        keys.learn();
+        assertTrue(keys.find("a").isPresent());
+        assertEquals(2, asked.get());
+    }
+
     private static PublicJsonWebKey key(String id) throws JoseException {
         PublicJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
         key.setKeyId(id);

@@ -10,11 +10,11 @@ import org.eclipse.microprofile.health.Readiness;
 /** Ready when the revocation feed was read once: before that no token can be judged. */
 @Readiness
 @ApplicationScoped
-public class TokenReadiness implements HealthCheck {
+public class RevocationFeedReadiness implements HealthCheck {
     private final Revocations revocations;
 
     @Inject
-    public TokenReadiness(Revocations revocations) {
+    public RevocationFeedReadiness(Revocations revocations) {
         this.revocations = revocations;
     }
 
