@@ -72,8 +72,10 @@ public class PoolResource {
         capabilities.put("volume_backend_name", its.backend());
         try {
             Backend.Capacity capacity = backend.capacity();
-            capabilities.put("total_capacity_gb", rounded(capacity.total()));
-            capabilities.put("free_capacity_gb", rounded(capacity.free()));
+            // A cluster without a manager daemon knows no figures, and tells zeros.
+            boolean known = capacity.total() > 0;
+            capabilities.put("total_capacity_gb", known ? rounded(capacity.total()) : "unknown");
+            capabilities.put("free_capacity_gb", known ? rounded(capacity.free()) : "unknown");
         } catch (StorageFault away) {
             capabilities.put("total_capacity_gb", "unknown");
             capabilities.put("free_capacity_gb", "unknown");
