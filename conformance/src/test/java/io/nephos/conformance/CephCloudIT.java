@@ -87,7 +87,7 @@ class CephCloudIT {
         Cloud.kill("image-service");
         upload.waitFor();
         Guest.await(
-                SOON,
+                BOOT,
                 () -> uploaded().isEmpty() && imageStatus().equals("queued"),
                 () -> imageStatus() + ", and in the pool " + uploaded());
     }
@@ -186,7 +186,7 @@ class CephCloudIT {
     @Test
     @Order(6)
     void deletingEverythingLeavesThePoolsEmpty() throws Exception {
-        assumeTrue(!key.isEmpty(), "There is no image.");
+        assumeTrue(!volumeId.isEmpty(), "There is no volume.");
         admin.run("volume", "delete", volumeId);
         admin.run("server", "delete", "--wait", serverId);
         address.ifPresent(each -> admin.run("floating", "ip", "delete", each));

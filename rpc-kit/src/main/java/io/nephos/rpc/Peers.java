@@ -13,9 +13,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Peers {
+    private static final Logger LOG = Logger.getLogger(Peers.class);
+    private static final long RECONNECT_MILLIS = 500;
+
     private final Config config;
     private final Tls tls;
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -50,12 +55,29 @@ public class Peers {
         return traced(channels.computeIfAbsent(address, key -> open(key).build()));
     }
 
-    // A peer that was away is tried again at every call, not when gRPC's own pause (up to two minutes) is over.
     private static Channel traced(ManagedChannel channel) {
-        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-            channel.resetConnectBackoff();
-        }
+        reconnect(channel);
         return ClientInterceptors.intercept(channel, new TraceClientInterceptor());
+    }
+
+    /**
+     * A peer that was away is tried again at every call, not when gRPC's own pause (up to two minutes) is over; and the call
+     * waits for that: until the connection is there, gRPC answers with the failure of the last one.
+     */
+    static void reconnect(ManagedChannel channel) {
+        if (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+            return;
+        }
+        CountDownLatch changed = new CountDownLatch(1);
+        channel.notifyWhenStateChanged(ConnectivityState.TRANSIENT_FAILURE, changed::countDown);
+        channel.resetConnectBackoff();
+        try {
+            if (!changed.await(RECONNECT_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debugf("%s is still away", channel.authority());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private NettyChannelBuilder open(String address) {

@@ -243,9 +243,7 @@ class RbdVolumeIT {
                 .body("pools.name", hasItems("nephos@file#file", "nephos@ceph#ceph"))
                 .body("pools.capabilities.storage_protocol", hasItem("ceph"))
                 // No manager daemon counts in the cluster of the tests.
-                .body(
-                        "pools.find { it.name == 'nephos@ceph#ceph' }.capabilities.free_capacity_gb",
-                        equalTo("unknown"));
+                .body("pools.find { it.name == 'nephos@ceph#ceph' }.capabilities.free_capacity_gb", equalTo("unknown"));
         Api.admin().get("/v3/os-services?host=nephos@ceph").then().body("services.state", equalTo(List.of("up")));
         Api.post(
                         Api.admin(),

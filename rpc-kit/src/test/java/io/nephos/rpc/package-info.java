@@ -1,0 +1,4 @@
+@NullMarked
+package io.nephos.rpc;
+
+import org.jspecify.annotations.NullMarked;
