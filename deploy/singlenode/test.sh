@@ -87,9 +87,9 @@ system_test() {
   "$CHECKOUT/nephos" down --purge
   trap '"$CHECKOUT/nephos" down --purge' EXIT
   "$CHECKOUT/nephos" --inside keep-builds
-  stage "a fresh cloud of two hosts" "$CHECKOUT/nephos" up --hosts 2
+  stage "a fresh cloud of two hosts" "$CHECKOUT/nephos" up --hosts 2 --ceph
   # In the cloud's network nothing can be downloaded, so Maven is offline: everything was resolved by the build before.
-  stage "system tests" in_cloud_maven -o -pl conformance -Psystem verify -Dit.test='SystemIT,PlacementIT,OpenApiIT,IdentityOperationsIT,PlacementOperationsIT,ClientsIT'
+  stage "system tests" in_cloud_maven -o -pl conformance -Psystem verify -Dit.test='SystemIT,PlacementIT,CephCloudIT,OpenApiIT,IdentityOperationsIT,PlacementOperationsIT,ClientsIT'
   stage "a third host, with simulated guests" "$CHECKOUT/nephos" up --hosts 3 --simulated 1
   stage "crash tests" in_cloud_maven -o -pl conformance -Psystem verify -Dit.test=CrashIT
   stage "the cloud is stopped" "$CHECKOUT/nephos" down --purge
