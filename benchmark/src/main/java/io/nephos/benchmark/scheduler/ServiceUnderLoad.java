@@ -163,7 +163,7 @@ final class ServiceUnderLoad implements AutoCloseable {
 
     /**
      * Processor time in milliseconds: of the service without the JVM's compilers, of those (which end with a warm service), of
-     * the database (with an idle broker), and of this process.
+     * the database, and of this process.
      */
     record Cpu(long service, long compilers, long database, long clients) {
         static final Cpu NONE = new Cpu(0, 0, 0, 0);
@@ -192,11 +192,18 @@ final class ServiceUnderLoad implements AutoCloseable {
                 service - compilers,
                 compilers,
                 ProcessHandle.current()
-                                .descendants()
-                                .mapToLong(ServiceUnderLoad::millis)
-                                .sum()
-                        - service,
+                        .descendants()
+                        .filter(ServiceUnderLoad::isPostgres)
+                        .mapToLong(ServiceUnderLoad::millis)
+                        .sum(),
                 millis(ProcessHandle.current()));
+    }
+
+    private static boolean isPostgres(ProcessHandle handle) {
+        return handle.info()
+                .command()
+                .filter(command -> command.endsWith("postgres"))
+                .isPresent();
     }
 
     private static long millis(ProcessHandle handle) {

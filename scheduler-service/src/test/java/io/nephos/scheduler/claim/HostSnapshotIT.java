@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.contracts.scheduler.v1.Host;
 import io.nephos.contracts.scheduler.v1.Inventory;
+import io.nephos.contracts.scheduler.v1.NumaCell;
 import io.nephos.kit.data.Database;
 import io.nephos.scheduler.allocation.AllocationStore;
 import io.nephos.scheduler.core.Request;
@@ -21,10 +22,12 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
 class HostSnapshotIT {
     private static final int HOSTS = 12;
+    private static final Ask.Claimant CLAIMANT = new Ask.Claimant("compute", "p", "u", "INSTANCE", "{}");
 
     @Inject
     Database database;
@@ -63,10 +67,16 @@ class HostSnapshotIT {
     @Inject
     Claims claims;
 
+    @Inject
+    Moves moves;
+
     @AfterEach
     void takeHostsAway() throws Exception {
         onVirtualThread(
                 () -> database.execute("delete from resource_provider where name like 'followed-%-child'") >= 0);
+        onVirtualThread(() -> database.execute("delete from allocation_cell where provider_id in"
+                        + " (select id from host where name like 'followed-%')")
+                >= 0);
         onVirtualThread(() -> database.execute("delete from allocation where provider_id in"
                                 + " (select id from host where name like 'followed-%')")
                         + database.execute("delete from resource_provider where name like 'followed-%'")
@@ -77,15 +87,16 @@ class HostSnapshotIT {
     void whateverIsWrittenTheFollowedSnapshotEqualsOneThatIsReadAnew() throws Exception {
         onVirtualThread(() -> {
             Random random = new Random(1);
-            List<String> consumers = new ArrayList<>();
+            List<Request> placed = new ArrayList<>();
+            Map<String, String> moving = new HashMap<>();
             for (int i = 0; i < HOSTS; i++) {
                 report(i, 8);
             }
             HostSnapshot followed = new HostSnapshot(database, reader, Weights.SPREAD);
             followed.follow();
-            for (int step = 0; step < 120; step++) {
+            for (int step = 0; step < 160; step++) {
                 int number = random.nextInt(HOSTS);
-                switch (random.nextInt(11)) {
+                switch (random.nextInt(16)) {
                     case 0 -> report(number, 8 + random.nextInt(8));
                     case 1 -> {
                         if (claims.host(name(number)).isPresent()) {
@@ -100,8 +111,10 @@ class HostSnapshotIT {
                                 List.of(name(number), name(random.nextInt(HOSTS))));
                     case 3 -> hosts.countBuild(name(number), random.nextBoolean());
                     case 4 -> {
-                        if (!consumers.isEmpty()) {
-                            claims.release(consumers.removeLast());
+                        if (!placed.isEmpty()) {
+                            String gone = placed.removeLast().consumerId(); // also in the middle of a move
+                            moving.remove(gone);
+                            claims.release(gone);
                         }
                     }
                     case 5 ->
@@ -112,8 +125,10 @@ class HostSnapshotIT {
                                 id(number));
                     case 6 -> child(number);
                     case 8 -> {
-                        if (!consumers.isEmpty()) {
-                            String gone = consumers.removeLast(); // as Placement's DELETE: no generation tells
+                        if (!placed.isEmpty()
+                                && !moving.containsKey(placed.getLast().consumerId())) {
+                            String gone =
+                                    placed.removeLast().consumerId(); // as Placement's DELETE: no generation tells
                             database.write(tx -> {
                                 providers.touch(tx, allocations.clear(tx, gone));
                                 return tx.execute("delete from ConsumerRow where id = :id", Map.of("id", gone));
@@ -122,14 +137,31 @@ class HostSnapshotIT {
                     }
                     case 7 ->
                         database.execute("delete from resource_provider where name = $1", name(number) + "-child");
-                    default -> consumers.add(claim());
+                    case 9 -> {
+                        if (claims.host(name(number)).isPresent()) {
+                            hosts.setForcedDown(name(number), random.nextBoolean());
+                        }
+                    }
+                    case 10, 11 -> {
+                        if (!placed.isEmpty()) {
+                            move(placed.get(random.nextInt(placed.size())), moving);
+                        }
+                    }
+                    case 12 -> {
+                        if (!moving.isEmpty()) {
+                            String consumer = moving.keySet().iterator().next();
+                            end(consumer, moving.remove(consumer), random.nextBoolean());
+                        }
+                    }
+                    default -> claim(random.nextBoolean()).ifPresent(placed::add);
                 }
                 if (random.nextInt(4) == 0) {
                     assertFollowed(followed);
                 }
             }
             assertFollowed(followed);
-            consumers.forEach(claims::release);
+            placed.forEach(request -> claims.release(request.consumerId()));
+            assertFollowed(followed);
             return true;
         });
     }
@@ -184,15 +216,37 @@ class HostSnapshotIT {
                 id(number));
     }
 
-    private String claim() {
+    /** With dedicated CPUs in a NUMA cell, or without; empty when there is no room. */
+    private Optional<Request> claim(boolean dedicated) {
         String consumer = UUID.randomUUID().toString();
-        claims.claim(
-                List.of(new Ask(
-                        Request.of(consumer, Map.of("VCPU", 1L)),
-                        new Ask.Claimant("compute", "p", "u", "INSTANCE", "{}"),
-                        Optional.empty())),
-                1);
-        return consumer;
+        Request request = dedicated
+                ? Request.of(consumer, Map.of("PCPU", 1L, "MEMORY_MB", 512L))
+                        .with(
+                                Request.Hints.NONE,
+                                new Request.Spec("p", "f", Map.of("hw:cpu_policy", "dedicated"), "", Map.of()))
+                : Request.of(consumer, Map.of("VCPU", 1L, "MEMORY_MB", 512L));
+        Claims.Outcome outcome = claims.claim(List.of(new Ask(request, CLAIMANT, Optional.empty())), 1);
+        return outcome.placed().isEmpty() ? Optional.empty() : Optional.of(request);
+    }
+
+    /** Both places are held until {@link #end}. */
+    private void move(Request request, Map<String, String> moving) {
+        String migration = UUID.randomUUID().toString();
+        String now = database.rows(
+                        "select h.name from allocation a join host h on h.id = a.provider_id where a.consumer_id = $1",
+                        request.consumerId())
+                .getFirst()
+                .getString("name");
+        if (!moving.containsKey(request.consumerId())
+                && !moves.begin(request.onHosts(Set.of(now), Optional.empty(), Optional.empty()), CLAIMANT, migration)
+                        .placed()
+                        .isEmpty()) {
+            moving.put(request.consumerId(), migration);
+        }
+    }
+
+    private void end(String consumer, String migration, boolean confirmed) {
+        assertTrue(confirmed ? moves.confirm(consumer, migration) : moves.revert(consumer, migration));
     }
 
     private void report(int number, long cpus) {
@@ -206,8 +260,20 @@ class HostSnapshotIT {
                                 .setTotal(cpus)
                                 .setAllocationRatio(2)
                                 .build())
+                .putInventories("PCPU", whole(2))
+                .putInventories("MEMORY_MB", whole(8192))
+                .addNumaCells(NumaCell.newBuilder()
+                        .setNumber(0)
+                        .setCpus(4)
+                        .setPinnableCpus(2)
+                        .addAllPinnableCpuIds(List.of(2, 3))
+                        .setMemoryMib(4096))
                 .addTraits("HW_CPU_X86_SSE2")
                 .build());
+    }
+
+    private static Inventory whole(long total) {
+        return Inventory.newBuilder().setTotal(total).setAllocationRatio(1).build();
     }
 
     private static String id(int number) {

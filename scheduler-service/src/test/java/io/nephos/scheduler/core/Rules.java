@@ -15,17 +15,22 @@ public final class Rules {
         return host.up()
                 && host.enabled()
                 && room(host, request)
-                && named(host, request)
+                && allowLasting(host, request)
+                && request.serverGroup().map(group -> group(group, host)).orElse(true)
+                && CellReferee.wouldDo(host, request);
+    }
+
+    /** Whatever else is there at the moment. */
+    static boolean allowLasting(Host host, Request request) {
+        return named(host, request)
                 && traits(host, request)
                 && request.availabilityZone()
                         .map(host.availabilityZone()::equals)
                         .orElse(true)
                 && aggregates(host, request)
-                && request.serverGroup().map(group -> group(group, host)).orElse(true)
                 && hints(host, request.hints())
                 && flavor(host, request.spec().extraSpecs())
-                && image(host, request.spec().imageProperties())
-                && CellReferee.wouldDo(host, request);
+                && image(host, request.spec().imageProperties());
     }
 
     private static boolean room(Host host, Request request) {

@@ -72,6 +72,22 @@ class SchedulingPropertiesTest {
     }
 
     @Test
+    void aWishIsWhatARequestAsksOfAHostWhateverElseIsThere() {
+        int refused = 0;
+        for (long seed = 0; seed < 2000; seed++) {
+            Random random = new Random(seed);
+            List<Host> hosts = Worlds.hosts(random, 9);
+            Request request = Worlds.request(random, hosts);
+            for (Host host : hosts) {
+                boolean allowed = filters.allowsLasting(host, request);
+                assertEquals(Rules.allowLasting(host, request), allowed, "seed " + seed);
+                refused += allowed ? 0 : 1;
+            }
+        }
+        assertTrue(refused > 1000, "many wish for something else: " + refused);
+    }
+
+    @Test
     void fillingAWorldNeverExceedsItsCapacity() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
