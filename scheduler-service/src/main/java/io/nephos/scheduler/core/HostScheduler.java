@@ -117,7 +117,7 @@ public final class HostScheduler {
             int turn = (start >>> 8) & 63;
             for (int i = 0; i < mask.length; i++) {
                 int block = first + i < mask.length ? first + i : first + i - mask.length;
-                if (mask[block] != 0 && table.best(block) > bestScore && promising(block)) {
+                if (mask[block] != 0 && table.best(block) > bestScore && (few(mask[block]) || promising(block))) {
                     scan(block, turn);
                 }
             }
@@ -137,6 +137,11 @@ public final class HostScheduler {
                     }
                 }
             }
+        }
+
+        /** So few that looking at them costs less than asking whether to. */
+        private static boolean few(long hosts) {
+            return Long.bitCount(hosts) <= 4;
         }
 
         /** There is room, and of each class somebody better than the best so far has it. */
