@@ -28,6 +28,8 @@ public class RequestFilter implements ContainerRequestFilter, ContainerResponseF
     private static final String REQUEST_ID = "X-OpenStack-Request-ID";
     private static final Pattern GLOBAL_ID = Pattern.compile("req-[0-9a-fA-F-]{36}");
 
+    private static final Pattern UPWARDS = Pattern.compile("/(\\.|%2[eE]){1,2}(/|$)");
+
     @Inject
     RequestContext request;
 
@@ -45,6 +47,11 @@ public class RequestFilter implements ContainerRequestFilter, ContainerResponseF
                 .ifPresent(global -> Span.current().setAttribute("openstack.global_request_id", global));
         if (ranges.isResolvable()) {
             request.version(negotiate(context, ranges.get()));
+        }
+        // The router goes up a step for it: to remove the tag ".." of a thing would be to remove the thing.
+        if (UPWARDS.matcher(String.valueOf(context.getUriInfo().getRequestUri().getRawPath()))
+                .find()) {
+            throw Fault.notFound("The resource could not be found.");
         }
         // PostgreSQL has no text with it, and no name or id does.
         if (context.getUriInfo().getRequestUri().toASCIIString().contains("%00")) {
