@@ -86,11 +86,19 @@ public final class Fields {
                     || value.textValue().length() > max) {
                 throw invalid(name, "must be a string of " + min + " to " + max + " characters.");
             }
-            if (value.textValue().indexOf('\0') >= 0) {
-                throw invalid(name, "must not contain a NUL character.");
-            }
-            return value.textValue();
+            return kept(name, value.textValue());
         });
+    }
+
+    // PostgreSQL refuses a NUL, and would be sent a question mark for half a surrogate pair, which JSON can spell.
+    private String kept(String name, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw invalid(name, "must not contain a NUL character.");
+        }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw invalid(name, "must be Unicode.");
+        }
+        return text;
     }
 
     public String oneOf(String name, String... allowed) {
@@ -200,10 +208,7 @@ public final class Fields {
                     || item.textValue().length() > max) {
                 throw invalid(name + "." + index, "must be a string of " + min + " to " + max + " characters.");
             }
-            if (item.textValue().indexOf('\0') >= 0) {
-                throw invalid(name + "." + index, "must not contain a NUL character.");
-            }
-            all.add(item.textValue());
+            all.add(kept(name + "." + index, item.textValue()));
             index++;
         }
         return all;

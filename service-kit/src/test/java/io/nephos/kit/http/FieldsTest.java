@@ -51,6 +51,15 @@ class FieldsTest {
     }
 
     @Test
+    void textThatNoDatabaseKeepsIsRefused() {
+        for (String text : List.of("a\\u0000", "\\ud800", "\\udc00\\ud800")) {
+            Fields server = fields("{'server': {'name': '" + text + "', 'list': ['" + text + "']}}");
+            assertThrows(FaultException.class, () -> server.text("name", 1, 9), text);
+            assertThrows(FaultException.class, () -> server.texts("list", 1, 9), text);
+        }
+    }
+
+    @Test
     void fieldsThatNobodyKnowsAreRefusedByName() {
         FaultException refused = assertThrows(
                 FaultException.class,
