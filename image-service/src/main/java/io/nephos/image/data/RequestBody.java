@@ -9,7 +9,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestBody implements ReadableByteChannel {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** A piece of 256 KiB takes at most so long: some 3 KiB in a second. Shorter than an upload may be silent of. */
+    private static final Duration PIECE_PATIENCE = Duration.ofSeconds(75);
 
     private final HttpServerRequest request;
     private final ReentrantLock lock = new ReentrantLock();
@@ -90,8 +91,13 @@ public final class RequestBody implements ReadableByteChannel {
     private void await(ByteBuffer target) throws IOException {
         try {
             int before = target.remaining();
+            long latest = System.nanoTime() + PIECE_PATIENCE.toNanos();
             while (target.hasRemaining() && !ended && failure == null) {
-                if (!changed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                long left = Math.min(PATIENCE.toNanos(), latest - System.nanoTime());
+                if (left <= 0) {
+                    throw new IOException("The client sends too slowly.");
+                }
+                if (changed.awaitNanos(left) <= 0 && left == PATIENCE.toNanos()) {
                     if (target.remaining() == before) {
                         throw new IOException("The client stood still for " + PATIENCE.toSeconds() + " seconds.");
                     }

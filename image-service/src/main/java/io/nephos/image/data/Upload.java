@@ -39,13 +39,15 @@ public class Upload {
     private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
 
     private final ImageStore images;
+    private final TransferSlots slots;
     private final String owner;
     private final ExecutorService working = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("upload-", 0).factory());
 
     @Inject
-    public Upload(ImageStore images, Replica replica) {
+    public Upload(ImageStore images, TransferSlots slots, Replica replica) {
         this.images = images;
+        this.slots = slots;
         this.owner = replica.name() + "#" + UUID.randomUUID();
     }
 
@@ -61,7 +63,8 @@ public class Upload {
 
     /**
      * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
-     * is not queued, 410 when it was deleted meanwhile, 413 when the store is full or a limit is reached, 415 when the bytes are not its format.
+     * is not queued, 410 when it was deleted meanwhile, 413 when the store is full or a limit is reached, 415 when the bytes are not its
+     * format, 503 when too many others come.
      */
     public Image receive(String id, Arrival arrival, ReadableByteChannel body) {
         Backend backend = arrival.store();
@@ -75,7 +78,7 @@ public class Upload {
                                 backend.id(), key, owner, OffsetDateTime.now().plus(LEASE))));
         boolean filled = false;
         try {
-            Content content = store(image, key, arrival, body);
+            Content content = slots.within(image.attributes().owner(), () -> store(image, key, arrival, body));
             Image done = finish(id, key, arrival, content);
             filled = true;
             return done;
