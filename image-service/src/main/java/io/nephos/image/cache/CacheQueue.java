@@ -49,6 +49,11 @@ public class CacheQueue {
         worker.shutdownNow();
     }
 
+    /** The bytes of images that were deleted do not stay here. */
+    public void forgetDeleted() throws IOException {
+        cache.keepOnly(digest -> !images.withDigest(digest).isEmpty());
+    }
+
     /** Fetched when its turn comes, unless it is here. */
     public void add(String imageId) {
         synchronized (queued) {

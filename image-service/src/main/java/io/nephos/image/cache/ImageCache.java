@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -105,6 +106,15 @@ public class ImageCache {
     void remove(String digest) throws IOException {
         Files.deleteIfExists(file(digest).orElseThrow());
         hits.remove(digest);
+    }
+
+    /** What is in it that nobody could ask for any more. */
+    void keepOnly(Predicate<String> wanted) throws IOException {
+        for (Entry entry : exists() ? entries() : List.<Entry>of()) {
+            if (!wanted.test(entry.digest())) {
+                remove(entry.digest());
+            }
+        }
     }
 
     private void evict(String kept) throws IOException {

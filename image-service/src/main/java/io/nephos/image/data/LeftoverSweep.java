@@ -2,6 +2,7 @@ package io.nephos.image.data;
 
 import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
+import io.nephos.image.cache.CacheQueue;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageReconciler;
 import io.nephos.image.image.ImageStore;
@@ -33,13 +34,16 @@ public class LeftoverSweep {
     private final ImageStore images;
     private final ImageReconciler reconciler;
     private final Backends backends;
+    private final CacheQueue cache;
     private final Upload upload;
 
     @Inject
-    public LeftoverSweep(ImageStore images, ImageReconciler reconciler, Backends backends, Upload upload) {
+    public LeftoverSweep(
+            ImageStore images, ImageReconciler reconciler, Backends backends, CacheQueue cache, Upload upload) {
         this.images = images;
         this.reconciler = reconciler;
         this.backends = backends;
+        this.cache = cache;
         this.upload = upload;
     }
 
@@ -52,6 +56,15 @@ public class LeftoverSweep {
     private void sweep() {
         takeTransfersBack();
         removeUnknownBytes();
+        emptyCache();
+    }
+
+    private void emptyCache() {
+        try {
+            cache.forgetDeleted();
+        } catch (IOException e) {
+            LOG.warnf("The cache is not looked through for deleted images now: %s", e.getMessage());
+        }
     }
 
     void takeTransfersBack() {
