@@ -66,8 +66,8 @@ public class WebSource {
         } catch (IllegalArgumentException e) {
             throw Fault.badRequest("Invalid URI for web-download.");
         }
-        boolean http = "http".equals(uri.getScheme());
-        boolean secure = "https".equals(uri.getScheme());
+        boolean http = "http".equalsIgnoreCase(uri.getScheme());
+        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() >= 0 ? uri.getPort() : http ? 80 : 443;
         if ((!http && !secure)
                 || uri.getHost() == null
@@ -89,10 +89,16 @@ public class WebSource {
     }
 
     // A name may lead elsewhere than when it was checked first. Java keeps what it was told of a name for 30 seconds,
-    // so
-    // the connection goes where this looked.
+    // so the
+    // connection goes where this looked; of a name that nobody knew, it would ask anew.
     private void requirePass(URI uri) throws IOException {
-        if (!passes(uri)) {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(uri.getHost());
+        } catch (UnknownHostException e) {
+            throw new IOException("The host " + uri.getHost() + " is not known.", e);
+        }
+        if (!Stream.of(addresses).allMatch(destinations::allows)) {
             throw new IOException("The address of " + uri.getHost() + " does not pass filtering.");
         }
     }
@@ -100,6 +106,11 @@ public class WebSource {
     /** IOException says what went wrong. */
     public Body open(URI uri) throws IOException {
         HttpResponse<InputStream> response = send(uri, HttpRequest.newBuilder(uri));
+        if (response.statusCode() != 200) {
+            // Nobody asked for a part of it.
+            response.body().close();
+            throw new IOException("The server answered " + response.statusCode() + ".");
+        }
         return new Body(
                 Channels.newChannel(paced(response.body())), response.headers().firstValueAsLong("Content-Length"));
     }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Images (Image API v2, "Images"). */
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
+    private static final Logger LOG = Logger.getLogger(ImageResource.class);
     private final ImageStore images;
     private final ImageList list;
     private final Locations locations;
@@ -135,9 +137,18 @@ public class ImageResource {
                     .ifPresent(left -> given.stream()
                             .filter(copy -> left.copies().stream()
                                     .noneMatch(other -> other.key().equals(copy.key())))
-                            .forEach(copy -> backends.of(copy.backend()).delete(copy.key())));
+                            .forEach(this::discard));
         }
         return view(caller, after);
+    }
+
+    /** The image does not speak of them any more; what cannot be removed now, the sweep finds. */
+    private void discard(Content.Copy copy) {
+        try {
+            backends.of(copy.backend()).delete(copy.key());
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "The bytes %s stay in the store %s for now", copy.key(), copy.backend());
+        }
     }
 
     private ObjectNode view(Caller caller, Image image) {

@@ -33,6 +33,9 @@ public class Locations {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String WEB = "http";
     private static final int LONGEST_URL = 1024;
+    /** As Glance has it (image_location_quota). */
+    private static final int MOST_LOCATIONS = 10;
+
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern SHA512 = Pattern.compile("[0-9a-fA-F]{128}");
 
@@ -92,6 +95,7 @@ public class Locations {
         if (!changes.isEmpty() && !backends.locationsShown()) {
             throw Fault.forbidden("It's not allowed to update locations if locations are invisible.");
         }
+        requireRoom(changes, image);
         Map<String, Long> sizes = new HashMap<>();
         for (ImagePatch.Change change : changes) {
             for (JsonNode location : change.value().isArray() ? change.value() : List.of(change.value())) {
@@ -106,6 +110,24 @@ public class Locations {
             }
         }
         return sizes;
+    }
+
+    // Each new one is asked for its size: a patch must not make this service knock at thousands of doors.
+    private static void requireRoom(List<ImagePatch.Change> changes, Image image) {
+        int attempted = image.content().map(Content::copies).orElse(List.of()).size();
+        for (ImagePatch.Change change : changes) {
+            attempted = switch (change.operation()) {
+                case ADD -> attempted + 1;
+                case REPLACE -> Math.max(attempted, change.value().size());
+                case REMOVE -> attempted;
+            };
+        }
+        if (attempted > MOST_LOCATIONS) {
+            throw Fault.overLimit(
+                    "",
+                    "The limit has been exceeded on the number of allowed image locations. Attempted: " + attempted
+                            + ", Maximum: " + MOST_LOCATIONS + ".");
+        }
     }
 
     /** 400, 403 and 409 as Glance has them. */

@@ -5,17 +5,23 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.nephos.image.Api;
+import io.nephos.image.cache.CacheQueue;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -34,6 +40,9 @@ class ImportIT {
     private static final byte[] BYTES = new byte[300_000];
     private static HttpServer web;
     private final String project = Api.project();
+
+    @Inject
+    CacheQueue cache;
 
     @BeforeAll
     static void serve() throws IOException {
@@ -56,6 +65,11 @@ class ImportIT {
             exchange.getResponseBody().flush();
             exchange.getHttpContext().getServer().removeContext("/short");
             throw new IOException("the server goes away");
+        });
+        web.createContext("/part", exchange -> {
+            exchange.sendResponseHeaders(206, 3);
+            exchange.getResponseBody().write(BYTES, 0, 3);
+            exchange.close();
         });
         web.start();
     }
@@ -110,7 +124,7 @@ class ImportIT {
 
     @Test
     void aDownloadThatFailsLeavesTheImageQueuedAndSaysWhy() {
-        for (String path : new String[] {"/missing", "/short"}) {
+        for (String path : new String[] {"/missing", "/short", "/part"}) {
             String id = Api.image(project, Map.of());
             begin(project, id, web(path)).then().statusCode(202);
             Api.await(() -> "failure"
@@ -206,7 +220,7 @@ class ImportIT {
     }
 
     @Test
-    void anImageMayLieOnAWebServerAndBeKeptInTheCache() {
+    void anImageMayLieOnAWebServerAndBeKeptInTheCache() throws IOException {
         String id = Api.image(project, Map.of());
         String url = "http://127.0.0.1:" + PORT + "/good";
         String token = TestTokens.member(project);
@@ -251,6 +265,13 @@ class ImportIT {
                 .then()
                 .statusCode(200)
                 .body("locations[0].url", equalTo(url + "#2"));
+        // The bytes of an image that was deleted do not stay there.
+        Path kept = Path.of("target/image-cache", sha512(BYTES));
+        Api.await(() -> Files.exists(kept));
+        Path deleted = Files.createFile(kept.resolveSibling("f".repeat(128)));
+        cache.forgetDeleted();
+        assertTrue(Files.exists(kept));
+        assertFalse(Files.exists(deleted));
     }
 
     @Test
