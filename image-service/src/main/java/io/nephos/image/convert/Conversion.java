@@ -1,5 +1,7 @@
 package io.nephos.image.convert;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.image.Attributes;
 import io.nephos.kit.reconcile.Replica;
 import io.quarkus.runtime.StartupEvent;
@@ -114,20 +116,22 @@ public class Conversion {
         Converted converted = new Converted(result);
         try {
             sandbox.run(List.of(
-                    "qemu-img",
-                    "convert",
-                    "-f",
-                    qemu(fromFormat),
-                    "-O",
-                    qemu(toFormat),
-                    from.toAbsolutePath().toString(),
-                    result.toString()));
+                    "qemu-img", "convert", "-O", qemu(toFormat), source(from, qemu(fromFormat)), result.toString()));
             requireWhole(result, diskSize, toFormat, fromFormat);
             return converted;
         } catch (IOException e) {
             converted.close();
             throw e;
         }
+    }
+
+    // Whatever it says of itself, it has no parent.
+    private static String source(Path file, String format) {
+        ObjectNode source = JsonNodeFactory.instance.objectNode().put("driver", format);
+        source.putObject("file")
+                .put("driver", "file")
+                .put("filename", file.toAbsolutePath().toString());
+        return "json:" + source.putNull("backing");
     }
 
     // What a VHD says of its size, QEMU reads in more than one way.

@@ -1,15 +1,18 @@
 package io.nephos.image.convert;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.kit.reconcile.Replica;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,43 @@ class SandboxIT {
             assertTrue(
                     refusal(sandbox, "exec head -c 5000000 /dev/zero > large").contains("would write more"));
             assertTrue(Files.size(directory.resolve("large")) <= 1 << 20);
+        }
+    }
+
+    @Test
+    void aDiskThatNamesAParentIsReadWithoutIt() throws Exception {
+        Path child = directory.resolve("child.qcow2");
+        Path parent = Files.write(directory.resolve("parent"), new byte[] {'s', 'e', 'c', 'r', 'e', 't'});
+        assertEquals(
+                0,
+                new ProcessBuilder(
+                                "qemu-img",
+                                "create",
+                                "-q",
+                                "-f",
+                                "qcow2",
+                                "-F",
+                                "raw",
+                                "-b",
+                                parent.toString(),
+                                child.toString(),
+                                "64K")
+                        .start()
+                        .waitFor());
+        Replica replica = new Replica("image", 1, Optional.of("r"));
+        Conversion conversion = new Conversion(
+                replica,
+                directory.toString(),
+                Optional.of("raw"),
+                1024,
+                60,
+                Duration.ofMinutes(1),
+                1,
+                Optional.empty());
+        try (Conversion.Converted raw = conversion.convert(child, "qcow2", Optional.of(65_536L), "raw")) {
+            assertArrayEquals(new byte[65_536], Files.readAllBytes(raw.file()));
+        } finally {
+            conversion.stop();
         }
     }
 
