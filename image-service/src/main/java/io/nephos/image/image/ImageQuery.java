@@ -123,7 +123,7 @@ public record ImageQuery(
             if (!keys.isEmpty() || !directions.isEmpty()) {
                 throw Fault.badRequest("Old and new sorting syntax cannot be combined.");
             }
-            for (String item : combined.get().split(",")) {
+            for (String item : combined.get().split(",", -1)) {
                 String[] parts = item.strip().split(":", 2);
                 sorts.add(sort(parts[0], parts.length == 2 ? parts[1] : "desc"));
             }

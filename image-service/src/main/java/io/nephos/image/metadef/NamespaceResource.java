@@ -174,8 +174,9 @@ public class NamespaceResource {
     // What is not said is as in a new namespace, at each update too.
     private static void write(NamespaceRow row, JsonNode wanted, Caller caller) {
         row.namespace = wanted.get("namespace").asText();
-        if (row.namespace.isEmpty()) {
-            throw Fault.badRequest("Provided object does not match schema 'namespace': 'namespace' is empty.");
+        // No address leads to such a one.
+        if (List.of("", ".", "..").contains(row.namespace)) {
+            throw Fault.badRequest("Provided object does not match schema 'namespace': 'namespace' is empty or dots.");
         }
         row.displayName =
                 wanted.has("display_name") ? wanted.get("display_name").asText() : null;

@@ -3,6 +3,7 @@ package io.nephos.image.metadef;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.image.PageQuery;
 import io.nephos.image.schema.SchemaDocuments;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
@@ -17,13 +18,15 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tags that a namespace defines (Image API v2, "Metadata definition tags"). */
@@ -44,29 +47,24 @@ public class NamespaceTagResource {
     }
 
     @GET
-    public ObjectNode list(
-            @PathParam("namespace") String namespace,
-            @QueryParam("marker") @Nullable String marker,
-            @QueryParam("limit") @Nullable Integer limit,
-            @QueryParam("sort_dir") @Nullable String direction) {
+    public ObjectNode list(@PathParam("namespace") String namespace, @Context UriInfo uri) {
+        PageQuery page = new PageQuery(uri.getQueryParameters());
         NamespaceRow row = namespaces.permitted(request.caller(), namespace, "get_metadef_tags");
         List<String> names = new ArrayList<>(
                 definitions.list(row, KIND).stream().map(tag -> tag.name).toList());
-        if ("asc".equals(direction)) {
+        if (!page.descending()) {
             Collections.reverse(names);
         }
-        if (marker != null) {
-            int at = names.indexOf(marker);
+        Optional<String> marker = page.value("marker");
+        if (marker.isPresent()) {
+            int at = names.indexOf(marker.get());
             if (at < 0) {
-                throw KIND.missing(marker, namespace);
+                throw KIND.missing(marker.get(), namespace);
             }
             names = names.subList(at + 1, names.size());
         }
-        if (limit != null) {
-            if (limit < 0) {
-                throw Fault.badRequest("limit param must be positive");
-            }
-            names = names.subList(0, Math.min(limit, names.size()));
+        if (page.value("limit").isPresent()) {
+            names = names.subList(0, Math.min(page.limit(), names.size()));
         }
         ObjectNode answer = answer(names);
         answer.put("first", "/v2/metadefs/namespaces/" + row.namespace + "/tags");

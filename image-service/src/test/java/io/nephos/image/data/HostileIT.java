@@ -98,6 +98,53 @@ class HostileIT {
     }
 
     @Test
+    void aTagThatIsAStepUpwardsOrNothingIsNotItsImage() {
+        String id = Api.image(project, Map.of());
+        for (String path : List.of(
+                "/",
+                "//",
+                "/./",
+                "/tags/",
+                "/tags/.",
+                "/tags/..",
+                "/tags/%2e%2E",
+                "/tags/a/../..",
+                "/file/../",
+                "/members/%2e.")) {
+            int status = raw("DELETE /v2/images/" + id + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "X-Auth-Token: " + TestTokens.member(project) + "\r\n\r\n");
+            assertEquals(404, status, path);
+        }
+        assertEquals("queued", Api.status(project, id));
+    }
+
+    @Test
+    void aBodyIsOneValue() {
+        for (String body : List.of("{\"name\": \"a\"} {}", "{}x", "{},", "[]")) {
+            Api.member(project)
+                    .contentType("application/json")
+                    .body(body)
+                    .post("/v2/images")
+                    .then()
+                    .statusCode(400);
+        }
+        String id = Api.image(project, Map.of());
+        Api.patch(TestTokens.member(project), id, "[] []").then().statusCode(400);
+        assertEquals(200, Api.patch(TestTokens.member(project), id, "[]").statusCode());
+    }
+
+    @Test
+    void aPatchDoesNotMakeTheServiceKnockAtManyDoors() {
+        String id = Api.image(project, Map.of());
+        ArrayNode patch = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < 11; i++) {
+            ObjectNode change = patch.addObject().put("op", "add").put("path", "/locations/-");
+            change.putObject("value").put("url", "http://127.0.0.1:28499/" + i).putObject("metadata");
+        }
+        Api.patch(TestTokens.member(project), id, patch.toString()).then().statusCode(413);
+    }
+
+    @Test
     void framingThatLiesLeavesTheImageQueuedAndNoBytes() {
         for (String framing : List.of(
                 "Content-Length: -1\r\n\r\nabc",

@@ -44,6 +44,8 @@ class ImageQueryTest {
                 "sort_dir=up",
                 "sort_key=colour",
                 "sort=name:up",
+                "sort=,",
+                "sort=name,",
                 "visibility=secret",
                 "member_status=maybe",
                 "os_hidden=perhaps",

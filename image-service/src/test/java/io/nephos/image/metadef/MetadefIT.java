@@ -108,6 +108,10 @@ class MetadefIT {
                 .post(ALL)
                 .then()
                 .statusCode(201);
+        for (String bad : new String[] {"limit=abc", "limit=-1", "limit=99999999999", "sort_dir=up"}) {
+            admin().get(own + "/tags?" + bad).then().statusCode(400);
+        }
+        admin(Map.of("namespace", "..")).post(ALL).then().statusCode(400);
         admin(Map.of("name", "o", "description", "d"))
                 .post(own + "/objects")
                 .then()
