@@ -31,7 +31,12 @@ public record JsonSchema(String name, JsonNode document) {
     private Optional<String> mismatch(JsonNode schema, JsonNode value, String at) {
         if (schema.has("$ref")) {
             String definition = schema.get("$ref").asText().substring(DEFINITION.length());
-            return mismatch(document.path("definitions").path(definition), value, at);
+            JsonNode there = document.path("definitions").path(definition);
+            if (there.isMissingNode()) {
+                throw new IllegalStateException(
+                        "The schema " + name + " refers to what it does not have: " + definition);
+            }
+            return mismatch(there, value, at);
         }
         for (JsonNode part : schema.path("allOf")) {
             Optional<String> why = mismatch(part, value, at);

@@ -23,7 +23,7 @@ public class MetadefSchemaResource {
             case "object" -> SchemaDocuments.OBJECT.document();
             case "objects" -> SchemaDocuments.collection(name, SchemaDocuments.OBJECT.document());
             case "property" -> SchemaDocuments.PROPERTY.document();
-            case "properties" -> SchemaDocuments.collection(name, SchemaDocuments.PROPERTY.document());
+            case "properties" -> SchemaDocuments.byName(name, SchemaDocuments.PROPERTY.document());
             case "tag" -> SchemaDocuments.TAG.document();
             case "tags" -> SchemaDocuments.collection(name, SchemaDocuments.TAG.document());
             case "resource_type" -> SchemaDocuments.RESOURCE_TYPE.document();

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** The schemas of metadata definitions, read once: for {@code /v2/schemas/metadefs}, and to hold requests to. */
 public final class SchemaDocuments {
@@ -28,9 +29,32 @@ public final class SchemaDocuments {
 
     /** The schema of a list of such things, and of its pages. */
     public static ObjectNode collection(String name, JsonNode item) {
+        return page(name, array -> array.put("type", "array"), "items", item);
+    }
+
+    /** The schema of such things by their names, which they do not repeat. */
+    static ObjectNode byName(String name, JsonNode item) {
+        ObjectNode nameless = item.deepCopy();
+        ArrayNode required = JsonNodeFactory.instance.arrayNode();
+        item.path("required").forEach(field -> {
+            if (!field.asText().equals("name")) {
+                required.add(field);
+            }
+        });
+        nameless.set("required", required);
+        return page(name, object -> object.put("type", "object"), "additionalProperties", nameless);
+    }
+
+    // What the items refer to stands at the top of a document.
+    private static ObjectNode page(String name, UnaryOperator<ObjectNode> type, String role, JsonNode item) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("name", name);
+        ObjectNode own = item.deepCopy();
+        JsonNode definitions = own.remove("definitions");
+        if (definitions != null) {
+            schema.set("definitions", definitions);
+        }
         ObjectNode properties = schema.putObject("properties");
-        properties.putObject(name).put("type", "array").set("items", item);
+        type.apply(properties.putObject(name)).set(role, own);
         for (String page : List.of("first", "next", "schema")) {
             properties.putObject(page).put("type", "string");
         }

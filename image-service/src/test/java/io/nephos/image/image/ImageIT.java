@@ -282,6 +282,27 @@ class ImageIT {
         }
     }
 
+    /** It takes what is JSON for an object of objects. */
+    @Test
+    void glancesOwnClientReadsErrorsOnPages() {
+        String page = Api.member(project)
+                .header("User-Agent", "python-glanceclient")
+                .get("/v2/images/<b>")
+                .then()
+                .statusCode(404)
+                .contentType("text/html")
+                .extract()
+                .asString();
+        assertTrue(page.contains("<h1>404 Not Found</h1>\nNo image found with ID &lt;b&gt;"), page);
+        Api.member(project)
+                .header("User-Agent", "python-glanceclient")
+                .accept(ContentType.JSON)
+                .get("/v2/images/x")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("404 Not Found"));
+    }
+
     @Test
     void discoverySchemasAndStoresAnswer() {
         io.restassured.RestAssured.given()
