@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 /** The schemas of metadata definitions, read once: for {@code /v2/schemas/metadefs}, and to hold requests to. */
 public final class SchemaDocuments {
@@ -29,7 +28,7 @@ public final class SchemaDocuments {
 
     /** The schema of a list of such things, and of its pages. */
     public static ObjectNode collection(String name, JsonNode item) {
-        return page(name, array -> array.put("type", "array"), "items", item);
+        return page(name, "array", "items", item);
     }
 
     /** The schema of such things by their names, which they do not repeat. */
@@ -42,11 +41,11 @@ public final class SchemaDocuments {
             }
         });
         nameless.set("required", required);
-        return page(name, object -> object.put("type", "object"), "additionalProperties", nameless);
+        return page(name, "object", "additionalProperties", nameless);
     }
 
     // What the items refer to stands at the top of a document.
-    private static ObjectNode page(String name, UnaryOperator<ObjectNode> type, String role, JsonNode item) {
+    private static ObjectNode page(String name, String type, String role, JsonNode item) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("name", name);
         ObjectNode own = item.deepCopy();
         JsonNode definitions = own.remove("definitions");
@@ -54,7 +53,7 @@ public final class SchemaDocuments {
             schema.set("definitions", definitions);
         }
         ObjectNode properties = schema.putObject("properties");
-        type.apply(properties.putObject(name)).set(role, own);
+        properties.putObject(name).put("type", type).set(role, own);
         for (String page : List.of("first", "next", "schema")) {
             properties.putObject(page).put("type", "string");
         }
