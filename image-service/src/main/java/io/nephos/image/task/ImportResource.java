@@ -111,8 +111,13 @@ public class ImportResource {
     @GET
     @Path("tasks")
     public Map<String, Object> list(@PathParam("id") String id) {
-        images.permitted("get_image", request.caller(), id);
-        return Map.of("tasks", tasks.ofImage(id).stream().map(TaskView::of).toList());
+        Image image = images.permitted("get_image", request.caller(), id);
+        return Map.of(
+                "tasks",
+                tasks.ofImage(id).stream()
+                        .filter(task -> task.concerns(image))
+                        .map(TaskView::of)
+                        .toList());
     }
 
     private UnaryOperator<Image> transition(ImportRequest wanted) {

@@ -1,6 +1,7 @@
 package io.nephos.image.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.token.Caller;
@@ -77,6 +78,11 @@ class TaskRow {
             throw Fault.badRequest("The request holds text that is no Unicode.");
         }
         return text;
+    }
+
+    /** False of an image that has the id of an earlier one, which the task was for. */
+    boolean concerns(Image image) {
+        return imageId.equals(image.id()) && !createdAt.isBefore(image.createdAt());
     }
 
     boolean over() {

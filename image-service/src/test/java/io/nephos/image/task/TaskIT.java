@@ -84,6 +84,10 @@ class TaskIT {
         Api.await(() -> admin().get("/v2/images/" + image).statusCode() == 404);
         admin().get("/v2/tasks/" + id).then().statusCode(200);
         admin().delete("/v2/tasks/" + id).then().statusCode(405);
+        // It is no business of the next image of that id.
+        String other = Api.project();
+        Api.await(() -> Api.create(other, Map.of("id", image)).statusCode() == 201);
+        Api.member(other).get("/v2/images/" + image + "/tasks").then().body("tasks.size()", equalTo(0));
     }
 
     @Test
