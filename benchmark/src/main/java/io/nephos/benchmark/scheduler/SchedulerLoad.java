@@ -65,8 +65,7 @@ final class SchedulerLoad {
             // A group of more members than there are hosts would not be placed: each batch is a group of its own.
             int size = kind == Kind.ANTI_AFFINITY ? Math.min(BATCH, count / 2) : BATCH;
             run(
-                    "placements/s: " + shown(kind) + ", batches of " + (count < 400 ? "50-200" : BATCH) + ", "
-                            + BATCHERS + " clients",
+                    "placements/s: " + shown(kind) + ", batches of up to " + BATCH + ", " + BATCHERS + " clients",
                     BATCHERS,
                     seconds,
                     batch(kind, size));
