@@ -5,6 +5,7 @@ import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.credential.CredentialRow;
 import io.nephos.identity.credential.CredentialStore;
 import io.nephos.identity.credential.Ec2Blob;
+import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.token.AuthRequest;
 import io.nephos.identity.token.Identification;
 import io.nephos.identity.token.Identification.Identified;
@@ -40,13 +41,20 @@ public class KeySignIn {
     private final CredentialStore credentials;
     private final Identification identification;
     private final TokenIssue issue;
+    private final RevocationFeed revocations;
 
     @Inject
-    public KeySignIn(Database db, CredentialStore credentials, Identification identification, TokenIssue issue) {
+    public KeySignIn(
+            Database db,
+            CredentialStore credentials,
+            Identification identification,
+            TokenIssue issue,
+            RevocationFeed revocations) {
         this.db = db;
         this.credentials = credentials;
         this.identification = identification;
         this.issue = issue;
+        this.revocations = revocations;
     }
 
     /** The description of the request, by any of the names that Keystone takes. */
@@ -67,6 +75,7 @@ public class KeySignIn {
 
     /** {@code right} judges the signature, given the request and the secret of its key. */
     Token token(SignedRequest request, BiPredicate<SignedRequest, String> right, String otherwise) {
+        Instant at = revocations.moment();
         CredentialRow key = db.read(tx -> credentials.find(tx, CredentialStore.idOf(request.access())))
                 .filter(CredentialRow::ec2)
                 .orElseThrow(() -> refused("EC2 access key not found."));
@@ -75,7 +84,7 @@ public class KeySignIn {
             throw refused(otherwise);
         }
         requireFresh(request);
-        return db.write(tx -> issue.issue(tx, identified(tx, key, blob), scope(key, blob)));
+        return db.write(tx -> issue.issue(tx, identified(tx, key, blob, at), scope(key, blob)));
     }
 
     private static void requireFresh(SignedRequest request) {
@@ -90,7 +99,7 @@ public class KeySignIn {
         }
     }
 
-    private Identified identified(Transaction tx, CredentialRow key, Ec2Blob blob) {
+    private Identified identified(Transaction tx, CredentialRow key, Ec2Blob blob, Instant at) {
         UserRow user = identification.usable(tx, trustee(tx, key, blob));
         Optional<ApplicationCredentialRow> narrowed = blob.applicationCredentialId()
                 .map(id -> tx.find(ApplicationCredentialRow.class, id)
@@ -99,7 +108,7 @@ public class KeySignIn {
                                 && !row.expired(Instant.now()))
                         .orElseThrow(() ->
                                 refused("EC2 credential project does not match the application credential project.")));
-        return new Identified(user, METHOD, Optional.empty(), narrowed);
+        return new Identified(user, METHOD, Optional.empty(), narrowed, at);
     }
 
     /** Who uses the trust of the key; only a party to the trust may have such a key. */

@@ -6,6 +6,7 @@ import io.nephos.kit.background.Background;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.event.CompactedTopic;
+import io.nephos.kit.event.Event;
 import io.nephos.kit.token.Revocations;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,18 +15,27 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Writes revocations: a row and an event in the transaction that causes them, in force here as soon as it has committed. At
  * start the live ones are published again, so that a broker that lost its data has them as well.
+ *
+ * <p>A token may be made while the change that revokes it is on its way to the commit. So the moment up to which tokens are
+ * revoked is taken last, under a lock that is held until all can see the change; and who reads for a token asks for that lock
+ * after he has looked at the clock ({@link #settle}). Either he sees the change, or his moment is not after the revocation's.
  */
 @ApplicationScoped
 public class RevocationFeed {
+    static final String COMMITTING = "revocations";
+
+    private final BiConsumer<Transaction, List<RevocationEvent.Builder>> writer = this::write;
     private final Database database;
     private final Revocations revocations;
     private final Duration lifetime;
@@ -93,16 +103,42 @@ public class RevocationFeed {
     }
 
     private void record(Transaction tx, Consumer<RevocationEvent.Builder> what) {
-        long now = System.currentTimeMillis();
-        RevocationEvent.Builder builder = RevocationEvent.newBuilder()
-                .setId(Ids.random())
-                .setIssuedBeforeMs(now)
-                .setExpiresMs(now + lifetime.plusMinutes(5).toMillis());
+        RevocationEvent.Builder builder = RevocationEvent.newBuilder().setId(Ids.random());
         what.accept(builder);
-        RevocationEvent event = builder.build();
-        tx.insert(RevocationRow.of(event));
-        tx.publish(Revocations.TOPIC, event.getId(), event);
-        tx.afterCommit(() -> revocations.add(event));
+        tx.beforeCommit(writer, builder);
+    }
+
+    private void write(Transaction tx, List<RevocationEvent.Builder> caused) {
+        tx.serialize(COMMITTING);
+        long now = System.currentTimeMillis();
+        List<RevocationEvent> events = caused.stream()
+                .map(one -> one.setIssuedBeforeMs(now)
+                        .setExpiresMs(now + lifetime.plusMinutes(5).toMillis())
+                        .build())
+                .toList();
+        tx.executeNative(
+                "insert into revocation"
+                        + " select * from json_populate_recordset(cast(null as revocation), cast(cast(:rows as text) as json))",
+                Map.of("rows", RevocationRow.json(events)));
+        tx.publish(events.stream()
+                .map(event -> Event.of(Revocations.TOPIC, event.getId(), event))
+                .toList());
+        tx.afterCommit(() -> events.forEach(revocations::add));
+    }
+
+    /**
+     * Returns when every revocation that has taken its moment is there for all to see; to be called before anything is read
+     * for a token, and after the moment of the token was taken.
+     */
+    public void settle() {
+        database.rows("select 1 from pg_advisory_xact_lock_shared(hashtextextended($1, 0))", COMMITTING);
+    }
+
+    /** The moment for a token that is made from what is read after this call. */
+    public Instant moment() {
+        Instant now = Instant.now();
+        settle();
+        return now;
     }
 
     /** What is older than any token refuses none. */

@@ -1,9 +1,12 @@
 package io.nephos.identity.revocation;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.nephos.contracts.events.v1.RevocationEvent;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.List;
 
 /** A revocation, kept until every token it could match has expired. Empty columns match everything. */
 @Entity
@@ -21,18 +24,20 @@ public class RevocationRow {
     public long issuedBeforeMs;
     public long expiresMs;
 
-    static RevocationRow of(RevocationEvent event) {
-        RevocationRow row = new RevocationRow();
-        row.id = event.getId();
-        row.auditId = event.getAuditId();
-        row.auditChainId = event.getAuditChainId();
-        row.userId = event.getUserId();
-        row.projectId = event.getProjectId();
-        row.domainId = event.getDomainId();
-        row.applicationCredentialId = event.getApplicationCredentialId();
-        row.issuedBeforeMs = event.getIssuedBeforeMs();
-        row.expiresMs = event.getExpiresMs();
-        return row;
+    /** An array of objects with the names of the columns. */
+    static String json(List<RevocationEvent> events) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        events.forEach(event -> array.addObject()
+                .put("id", event.getId())
+                .put("audit_id", event.getAuditId())
+                .put("audit_chain_id", event.getAuditChainId())
+                .put("user_id", event.getUserId())
+                .put("project_id", event.getProjectId())
+                .put("domain_id", event.getDomainId())
+                .put("application_credential_id", event.getApplicationCredentialId())
+                .put("issued_before_ms", event.getIssuedBeforeMs())
+                .put("expires_ms", event.getExpiresMs()));
+        return array.toString();
     }
 
     RevocationEvent event() {

@@ -1,6 +1,7 @@
 package io.nephos.identity.token;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.token.Identification.Identified;
 import io.nephos.identity.user.UserRow;
 import io.nephos.identity.wire.Faults;
@@ -9,6 +10,7 @@ import io.nephos.kit.token.Token;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,14 +18,25 @@ import java.util.Optional;
 @ApplicationScoped
 public class FederatedTokens {
     private final Database db;
+    private final RevocationFeed revocations;
+    private final Identification identification;
     private final Receipts receipts;
     private final TokenIssue issue;
     private final TokenSigner signer;
     private final TokenView view;
 
     @Inject
-    public FederatedTokens(Database db, Receipts receipts, TokenIssue issue, TokenSigner signer, TokenView view) {
+    public FederatedTokens(
+            Database db,
+            RevocationFeed revocations,
+            Identification identification,
+            Receipts receipts,
+            TokenIssue issue,
+            TokenSigner signer,
+            TokenView view) {
         this.db = db;
+        this.revocations = revocations;
+        this.identification = identification;
         this.receipts = receipts;
         this.issue = issue;
         this.signer = signer;
@@ -55,8 +68,11 @@ public class FederatedTokens {
         return signer.sign(issue(who));
     }
 
-    private static Identified identified(UserRow user, String protocol) {
-        return new Identified(user, List.of(protocol), Optional.empty(), Optional.empty());
+    /** Read again: what his provider says of him now may just have revoked what he had. */
+    private Identified identified(UserRow vouchedFor, String protocol) {
+        Instant at = revocations.moment();
+        UserRow user = db.read(tx -> identification.usable(tx, vouchedFor.id));
+        return new Identified(user, List.of(protocol), Optional.empty(), Optional.empty(), at);
     }
 
     private Token issue(Identified who) {

@@ -7,6 +7,7 @@ import io.nephos.identity.credential.SecretHash;
 import io.nephos.identity.keycloak.Keycloak;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.user.Arrivals;
 import io.nephos.identity.user.Compliance;
 import io.nephos.identity.user.Passwords;
@@ -56,6 +57,7 @@ public class Identification {
     private final Attempt attempt;
     private final Arrivals arrivals;
     private final Passcodes passcodes;
+    private final RevocationFeed revocations;
     private final RecentAnswers<AuthRequest.User, Candidate> known;
     private final RecentAnswers<CredentialName, ApplicationCredentialRow> knownCredentials;
 
@@ -72,7 +74,8 @@ public class Identification {
             UserAccounts accounts,
             Attempt attempt,
             Arrivals arrivals,
-            Passcodes passcodes) {
+            Passcodes passcodes,
+            RevocationFeed revocations) {
         this.db = db;
         this.keycloak = keycloak;
         this.passwords = passwords;
@@ -85,6 +88,7 @@ public class Identification {
         this.attempt = attempt;
         this.arrivals = arrivals;
         this.passcodes = passcodes;
+        this.revocations = revocations;
         this.known = new RecentAnswers<>(db);
         this.knownCredentials = new RecentAnswers<>(db);
     }
@@ -102,16 +106,7 @@ public class Identification {
             List<String> methods,
             Optional<Token> parent,
             Optional<ApplicationCredentialRow> credential,
-            Instant at) {
-        /** Now. */
-        public Identified(
-                UserRow user,
-                List<String> methods,
-                Optional<Token> parent,
-                Optional<ApplicationCredentialRow> credential) {
-            this(user, methods, parent, credential, Instant.now());
-        }
-    }
+            Instant at) {}
 
     /** What the receipt says was shown before counts as shown now. */
     Identified identify(AuthRequest request, Optional<Receipt> receipt) {
@@ -181,7 +176,10 @@ public class Identification {
 
     /** Nobody is remembered as somebody is, or the time that it takes would tell of him. */
     private Answer<Candidate> candidate(AuthRequest.User asked) {
-        Answer<Candidate> who = known.find(asked, () -> Optional.of(db.read(tx -> candidate(tx, asked))))
+        Answer<Candidate> who = known.find(asked, () -> {
+                    revocations.settle();
+                    return Optional.of(db.read(tx -> candidate(tx, asked)));
+                })
                 .orElseThrow();
         who.value().row().ifPresent(row -> attempt.as(row.id));
         return who;
@@ -216,8 +214,7 @@ public class Identification {
         // Nobody we know, but Keycloak may: from its console or a directory behind it.
         return arrivals.signIn(
                         who.value().newIn().get(), request.user().name().orElse(""), request.password(), passcode)
-                .filter(row -> row.enabled)
-                .map(Identification::now)
+                .map(row -> byId(row.id))
                 .orElseThrow(Faults::unauthorized);
     }
 
@@ -270,8 +267,10 @@ public class Identification {
 
     private Answer<ApplicationCredentialRow> byCredential(AuthRequest.ApplicationCredential request) {
         CredentialName name = new CredentialName(request.id(), request.name(), request.user());
-        Optional<Answer<ApplicationCredentialRow>> found =
-                knownCredentials.find(name, () -> db.read(tx -> find(tx, name)));
+        Optional<Answer<ApplicationCredentialRow>> found = knownCredentials.find(name, () -> {
+            revocations.settle();
+            return db.read(tx -> find(tx, name));
+        });
         if (found.isEmpty()) {
             SecretHash.matches(request.secret(), SecretHash.NOBODYS);
             throw Faults.unauthorized();
@@ -332,10 +331,6 @@ public class Identification {
     private Answer<UserRow> byId(String id) {
         Answer<Candidate> who = candidate(new AuthRequest.User(Optional.of(id), Optional.empty(), Optional.empty()));
         return new Answer<>(who.value().user().orElseThrow(Faults::unauthorized), who.at());
-    }
-
-    private static Answer<UserRow> now(UserRow user) {
-        return new Answer<>(user, Instant.now());
     }
 
     /** The user and his domain are enabled. */

@@ -7,6 +7,7 @@ import io.nephos.identity.assignment.Target;
 import io.nephos.identity.credential.ApplicationCredentialRow;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
+import io.nephos.identity.revocation.RevocationFeed;
 import io.nephos.identity.role.RoleRow;
 import io.nephos.identity.role.RoleStore;
 import io.nephos.identity.token.Identification.Identified;
@@ -45,6 +46,7 @@ public class TokenIssue {
     private final Identification identification;
     private final TrustStore trusts;
     private final AccessRuleStore accessRules;
+    private final RevocationFeed revocations;
     private final Database db;
     private final Duration lifetime;
     private final RecentAnswers<Asked, Given> recent;
@@ -58,6 +60,7 @@ public class TokenIssue {
             Identification identification,
             TrustStore trusts,
             AccessRuleStore accessRules,
+            RevocationFeed revocations,
             Database db,
             @ConfigProperty(name = "nephos.identity.token-lifetime") long lifetimeSeconds) {
         this.projects = projects;
@@ -67,6 +70,7 @@ public class TokenIssue {
         this.identification = identification;
         this.trusts = trusts;
         this.accessRules = accessRules;
+        this.revocations = revocations;
         this.db = db;
         this.lifetime = Duration.ofSeconds(lifetimeSeconds);
         this.recent = new RecentAnswers<>(db);
@@ -95,7 +99,10 @@ public class TokenIssue {
     Token issue(Identified who, AuthRequest.Scope scope) {
         refuseRescoping(who, scope);
         Asked asked = new Asked(who.user().id, who.credential().map(row -> row.id), scope);
-        RecentAnswers.Answer<Given> given = recent.find(asked, () -> Optional.of(db.read(tx -> given(tx, who, scope))))
+        RecentAnswers.Answer<Given> given = recent.find(asked, () -> {
+                    revocations.settle();
+                    return Optional.of(db.read(tx -> given(tx, who, scope)));
+                })
                 .orElseThrow();
         Instant at = given.at().isBefore(who.at()) ? given.at() : who.at();
         return token(who, given.value(), Optional.empty(), at);

@@ -7,6 +7,7 @@ import static io.nephos.identity.IdentityClient.onProject;
 import static io.nephos.identity.IdentityClient.role;
 import static io.nephos.identity.IdentityClient.signIn;
 import static io.nephos.identity.IdentityClient.unique;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,9 @@ class RevocationIT {
 
     @Inject
     Database db;
+
+    @Inject
+    RevocationFeed feed;
 
     private String admin;
 
@@ -226,6 +232,66 @@ class RevocationIT {
         eventually(() ->
                 signIn(world.domain, world.name, "pw", onProject(world.project)).statusCode() == 401);
         service.feed.stop();
+    }
+
+    @Test
+    void aTokenThatIsMadeWhileTheChangeThatEndsItIsNotCommittedEndsWithIt() throws InterruptedException {
+        World world = user();
+        Service service = new Service();
+        // Longer than what was known for the first token is good for.
+        Thread.sleep(600);
+        CountDownLatch made = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread change = Thread.ofVirtual()
+                .start(() -> db.run(tx -> {
+                    tx.executeNative("delete from assignment where actor_id = :user", Map.of("user", world.user));
+                    feed.userOnProject(tx, world.user, world.project);
+                    begun.countDown();
+                    await(made);
+                }));
+        begun.await();
+        String late = signIn(world.domain, world.name, "pw", onProject(world.project))
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("X-Subject-Token");
+        assertTrue(service.takes(late));
+        made.countDown();
+        change.join();
+        eventually(() -> !service.takes(late));
+        signIn(world.domain, world.name, "pw", onProject(world.project)).then().statusCode(401);
+        service.feed.stop();
+    }
+
+    @Test
+    void noneIsMadeWhileARevocationThatHasTakenItsMomentIsNotCommitted() throws InterruptedException {
+        World world = user();
+        CountDownLatch enough = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread commit = Thread.ofVirtual()
+                .start(() -> db.run(tx -> {
+                    tx.serialize(RevocationFeed.COMMITTING);
+                    begun.countDown();
+                    await(enough);
+                }));
+        begun.await();
+        // Longer than what was known before is good for.
+        Thread.sleep(600);
+        CompletableFuture<Integer> late = CompletableFuture.supplyAsync(() ->
+                signIn(world.domain, world.name, "pw", onProject(world.project)).statusCode());
+        Thread.sleep(500);
+        assertFalse(late.isDone());
+        enough.countDown();
+        commit.join();
+        assertEquals(201, late.join());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private record Case(World world, Consumer<World> cause) {}

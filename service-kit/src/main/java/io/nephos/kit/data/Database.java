@@ -80,6 +80,7 @@ public class Database {
             T result;
             try {
                 result = work.apply(transaction);
+                transaction.ending();
             } catch (RuntimeException | Error e) {
                 worked.completeExceptionally(e);
                 ended.exceptionally(alreadyKnown -> null).join();

@@ -7,9 +7,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import jakarta.persistence.LockModeType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.Mutiny.StatelessSession;
@@ -23,6 +25,7 @@ public final class Transaction {
     private final Mutiny.SessionFactory sessions;
     private final Uni<StatelessSession> session;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final Map<BiConsumer<Transaction, ?>, Last<?>> last = new LinkedHashMap<>();
     private boolean woke;
 
     Transaction(Context context, Mutiny.SessionFactory sessions, Uni<StatelessSession> session) {
@@ -116,6 +119,17 @@ public final class Transaction {
                 Map.of("name", name));
     }
 
+    /** As {@link #publish(String, String, Message)}, all in one statement. */
+    public void publish(List<Event> events) {
+        executeNative(
+                "insert into outbox (id, topic, key, type, body, traceparent)"
+                        + " select cast(e.id as uuid), e.topic, e.key, e.type, e.body, e.traceparent"
+                        + " from json_to_recordset(cast(cast(:events as text) as json))"
+                        + " as e (id text, topic text, key text, type text, body text, traceparent text)",
+                Map.of("events", Event.json(events)));
+        woke = true;
+    }
+
     /** Tells the world when, and only when, this transaction commits. Topic "nephos.service.noun", key the resource id. */
     public void publish(String topic, String key, Message body) {
         Event event = Event.of(topic, key, body);
@@ -139,6 +153,24 @@ public final class Transaction {
                         + " set due_at = now(), wakes = reconcile_task.wakes + 1",
                 Map.of("kind", kind, "id", id));
         woke = true;
+    }
+
+    /** {@code writer} gets all that was left for it when nothing else remains to be done before the commit. */
+    @SuppressWarnings("unchecked") // a writer is kept with items of its type only
+    public <T> void beforeCommit(BiConsumer<Transaction, List<T>> writer, T item) {
+        ((Last<T>) last.computeIfAbsent(writer, first -> new Last<>(writer, new ArrayList<>())))
+                .items()
+                .add(item);
+    }
+
+    private record Last<T>(BiConsumer<Transaction, List<T>> writer, List<T> items) {
+        void write(Transaction tx) {
+            writer.accept(tx, items);
+        }
+    }
+
+    void ending() {
+        last.values().forEach(one -> one.write(this));
     }
 
     /** Runs when this transaction has committed; not when it rolls back, and not after a crash. */

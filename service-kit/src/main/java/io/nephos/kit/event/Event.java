@@ -1,10 +1,13 @@
 package io.nephos.kit.event;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -31,6 +34,19 @@ public record Event(UUID id, String topic, String key, String type, String body,
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("The event cannot be written as JSON: " + body, e);
         }
+    }
+
+    /** An array of objects with the names of this record. */
+    public static String json(List<Event> events) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        events.forEach(event -> array.addObject()
+                .put("id", event.id().toString())
+                .put("topic", event.topic())
+                .put("key", event.key())
+                .put("type", event.type())
+                .put("body", event.body())
+                .put("traceparent", event.traceparent()));
+        return array.toString();
     }
 
     private static String traceparent(SpanContext span) {
