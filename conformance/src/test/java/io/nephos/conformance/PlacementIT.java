@@ -111,6 +111,23 @@ class PlacementIT {
     }
 
     @Test
+    void hintsNameTheNeighbourhoodOfAnAddress() {
+        for (JsonNode hypervisor : admin.json("hypervisor", "list")) {
+            String host = hypervisor.path("Hypervisor Hostname").asText();
+            if (hosts.contains(host)) {
+                String near = "build_near_host_ip=" + hypervisor.path("Host IP").asText();
+                assertEquals(host, host(active(create("--hint", near, "--hint", "cidr=/32"))));
+            }
+        }
+        String nowhere = create("--hint", "build_near_host_ip=192.0.2.1", "--hint", "cidr=/24");
+        assertTrue(
+                fault(user, nowhere).contains("are in another network than build_near_host_ip asks for"),
+                fault(user, nowhere));
+        assertTrue(user.refusal(words("create", "--hint", "build_near_host_ip=192.0.2.1", "--hint", "cidr=24"))
+                .contains("os:scheduler_hints.cidr"));
+    }
+
+    @Test
     void aDisabledHostGetsNothingNewAndSaysWhy() {
         String closed = hosts.getFirst();
         admin.run(

@@ -56,7 +56,7 @@ final class ServerQuery {
     }
 
     /** One server of a list, with whether its host is up. */
-    record Found(ServerRow row, boolean hostUp) {}
+    record Found(ShownServer server, boolean hostUp) {}
 
     /** At most {@code limit + 1}: one more than is shown says that there is a next page. */
     static List<Found> run(
@@ -81,14 +81,14 @@ final class ServerQuery {
         if (marker != null && !marker.isEmpty()) {
             query.after(db, marker, order, allProjects ? "" : projectId);
         }
-        StringBuilder sql = new StringBuilder("select " + ServerRows.COLUMNS
+        StringBuilder sql = new StringBuilder("select " + ShownServer.COLUMNS
                 + ", coalesce(h.up, true) from server s left join host h on h.name = s.host");
         sql.append(query.where).append(" order by ");
         order.forEach(key -> sql.append(key[0]).append(' ').append(key[1]).append(", "));
         sql.setLength(sql.length() - 2);
         sql.append(" limit ").append(limit + 1);
         return db.rows(sql.toString(), query.values.toArray()).stream()
-                .map(row -> new Found(ServerRows.of(row), ServerRows.hostUp(row)))
+                .map(row -> new Found(ShownServer.of(row), row.getBoolean(ShownServer.COUNT)))
                 .toList();
     }
 

@@ -110,7 +110,7 @@ public class ServerResource {
     @Path("{id}")
     public ObjectNode show(@PathParam("id") String id) {
         ServerRow row = access.get(id, "servers:show");
-        return Json.NODES.objectNode().set("server", view(row).show(row, up(row)));
+        return Json.NODES.objectNode().set("server", view(row).show(ShownServer.of(row), up(row)));
     }
 
     @PUT
@@ -144,7 +144,7 @@ public class ServerResource {
             row.updatedAt = Times.now();
             return row;
         });
-        return Json.NODES.objectNode().set("server", view(updated).updated(updated, up(updated)));
+        return Json.NODES.objectNode().set("server", view(updated).updated(ShownServer.of(updated), up(updated)));
     }
 
     @DELETE
@@ -177,10 +177,12 @@ public class ServerResource {
         String root = links.root();
         found.stream()
                 .limit(page.limit())
-                .forEach(one ->
-                        views.add(detailed ? view.full(one.row(), one.hostUp()) : ServerView.brief(one.row(), root)));
+                .forEach(one -> views.add(
+                        detailed ? view.full(one.server(), one.hostUp()) : ServerView.brief(one.server(), root)));
         if (page.limit() > 0 && found.size() > page.limit()) {
-            body.set("servers_links", links.next(found.get(page.limit() - 1).row().id));
+            body.set(
+                    "servers_links",
+                    links.next(found.get(page.limit() - 1).server().id()));
         }
         return body;
     }

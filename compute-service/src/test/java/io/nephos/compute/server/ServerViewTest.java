@@ -25,7 +25,7 @@ class ServerViewTest {
     void eachFieldAppearsWithItsVersionAndNotBefore() {
         for (int minor = 1; minor <= 79; minor++) {
             Microversion version = new Microversion(2, minor);
-            ObjectNode view = view(version, true).show(running(), true);
+            ObjectNode view = view(version, true).show(ShownServer.of(running()), true);
             SINCE.forEach((field, since) ->
                     assertEquals(version.compareTo(since) >= 0, view.has(field), field + " at " + version));
             assertEquals(version.atLeast(2, 47), view.path("flavor").has("original_name"), "at " + version);
@@ -35,7 +35,7 @@ class ServerViewTest {
 
     @Test
     void onlyAdminsSeeTheHost() {
-        ObjectNode view = view(new Microversion(2, 79), false).show(running(), true);
+        ObjectNode view = view(new Microversion(2, 79), false).show(ShownServer.of(running()), true);
         view.fieldNames().forEachRemaining(name -> assertFalse(name.startsWith("OS-EXT-SRV-ATTR:"), name));
         assertFalse(view.toString().contains("\"h1\""));
         assertEquals(56, view.path("hostId").asText().length());
@@ -43,7 +43,7 @@ class ServerViewTest {
 
     @Test
     void addressesAreGroupedByNetworkWithTypeAndMac() {
-        ObjectNode view = view(new Microversion(2, 1), false).full(running(), true);
+        ObjectNode view = view(new Microversion(2, 1), false).full(ShownServer.of(running()), true);
         assertEquals("10.0.0.5", view.at("/addresses/private/0/addr").asText());
         assertEquals("fixed", view.at("/addresses/private/0/OS-EXT-IPS:type").asText());
         assertEquals(
@@ -53,10 +53,12 @@ class ServerViewTest {
 
     @Test
     void anUpdateBefore275ShowsNoExtensions() {
-        ObjectNode view = view(new Microversion(2, 1), true).updated(running(), true);
+        ObjectNode view = view(new Microversion(2, 1), true).updated(ShownServer.of(running()), true);
         assertFalse(view.has("OS-EXT-STS:vm_state"));
         assertFalse(view.at("/addresses/private/0").has("OS-EXT-IPS:type"));
-        assertTrue(view(new Microversion(2, 75), true).updated(running(), true).has("OS-EXT-STS:vm_state"));
+        assertTrue(view(new Microversion(2, 75), true)
+                .updated(ShownServer.of(running()), true)
+                .has("OS-EXT-STS:vm_state"));
     }
 
     @Test
@@ -65,10 +67,10 @@ class ServerViewTest {
         server.row().lastError = "the long story";
         server.fail("No valid host was found.", Servers.NOW);
         server.failureSettled(Servers.NOW);
-        ObjectNode user = view(new Microversion(2, 1), false).show(server.row(), true);
+        ObjectNode user = view(new Microversion(2, 1), false).show(ShownServer.of(server.row()), true);
         assertEquals("No valid host was found.", user.at("/fault/message").asText());
         assertFalse(user.path("fault").has("details"));
-        ObjectNode admin = view(new Microversion(2, 1), true).show(server.row(), true);
+        ObjectNode admin = view(new Microversion(2, 1), true).show(ShownServer.of(server.row()), true);
         assertEquals("the long story", admin.at("/fault/details").asText());
     }
 
