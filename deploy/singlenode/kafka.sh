@@ -40,7 +40,7 @@ X
 kafka_format() {
   [ ! -e "$DATA/kafka/meta.properties" ] || return 0
   "$JAVA" -Xmx128m -cp "$KAFKA_DIR/*" kafka.tools.StorageTool format --standalone --ignore-formatted \
-    -t "$(openssl rand 16 | basenc --base64url | tr -d =)" -c "$ETC/kafka.properties"
+    --cluster-id="$(openssl rand 16 | basenc --base64url | tr -d =)" -c "$ETC/kafka.properties"
 }
 
 kafka_ready() { port_open 127.0.0.1 $KAFKA_PORT; }
