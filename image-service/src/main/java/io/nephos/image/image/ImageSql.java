@@ -2,6 +2,7 @@ package io.nephos.image.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -11,13 +12,15 @@ import java.util.stream.IntStream;
  *
  * <p>The number of rows is in the text and not a parameter: with a number that it does not know PostgreSQL expects a tenth of
  * all images and plans anew each time. All else that differs from one caller to the next is a parameter, so that the statement
- * stays prepared.
+ * stays prepared; which the client does with what is shorter than 2,048 characters.
  */
 final class ImageSql {
-    private static final String ROW = "id, generation, updated_at, owner";
+    private static final String ROW = "id,generation,updated_at,owner";
     private final List<Object> parameters = new ArrayList<>();
     private final ImageQuery query;
     private final String project;
+    private final Optional<String> owner;
+    private final Optional<String> name;
     private final String conditions;
     private final String text;
     private String me = "";
@@ -25,9 +28,12 @@ final class ImageSql {
     private ImageSql(ImageQuery query, String project, boolean admin) {
         this.query = query;
         this.project = project;
-        StringBuilder where = new StringBuilder("status <> 'deleted' and os_hidden = " + parameter(query.hidden()));
-        query.filters().forEach(filter -> where.append(" and ").append(condition(filter)));
-        this.conditions = where.toString();
+        List<ImageQuery.Filter> others = new ArrayList<>(query.filters());
+        this.owner = takeOnly("owner", others);
+        this.name = takeOnly("name", others);
+        StringBuilder all = new StringBuilder("status <> 'deleted' and os_hidden = " + parameter(query.hidden()));
+        others.forEach(filter -> all.append(" and ").append(condition(filter)));
+        this.conditions = all.toString();
         String page = page(ImageBranch.of(query.visibility(), admin));
         this.text = query.marker().map(id -> behind(id, page)).orElse(page);
     }
@@ -45,10 +51,10 @@ final class ImageSql {
     }
 
     private String behind(String id, String page) {
-        return "with marker as materialized (select " + ROW + ", visibility, visibility = 'shared' and exists (select 1"
-                + " from image_member where image_id = image.id and member_id = " + me() + ") as member, "
+        return "with m as materialized (select " + ROW + ", visibility, visibility = 'shared' and exists (select 1"
+                + " from image_member where image_id = image.id and member_id = " + me() + ") member, "
                 + keys(false) + " from image where id = " + parameter(id) + " and status <> 'deleted')"
-                + " select " + ROW + ", visibility, member from marker union all select *, '', false from (" + page
+                + " select " + ROW + ", visibility, member from m union all select *, '', false from (" + page
                 + ") page";
     }
 
@@ -58,17 +64,53 @@ final class ImageSql {
     }
 
     private String branch(ImageBranch branch) {
-        String which = conditions + " and visibility = '" + branch.visibility() + "'";
+        String visibility = branch.visibility();
         return switch (branch.reason()) {
-            case EVERYBODY_SEES -> branch(false, "image where " + which);
-            case MINE -> branch(false, "image where " + which + " and owner = " + me());
+            case EVERYBODY_SEES -> branch(false, "image where " + conditions + among(visibility, owner));
+            case MINE ->
+                branch(
+                        false,
+                        "image where " + conditions + is("owner", owner) + among(visibility, Optional.of(project)));
             case SHARED_WITH_ME ->
-                branch(true, sharedWithMe() + which + " and owner <> " + me() + " limit 1) image where true");
+                branch(
+                        true,
+                        sharedWithMe() + conditions + is("owner", owner) + is("name", name) + " and visibility = '"
+                                + visibility + "' and owner <> " + me() + " limit 1) image");
         };
     }
 
+    // By one key where there is one, so that no plan, however old or general, walks all images of the visibility
+    // instead.
+    private String among(String visibility, Optional<String> whose) {
+        if (whose.isEmpty()) {
+            return name.map(called -> " and visibility || ' ' || name = " + parameter(visibility + " " + called))
+                    .orElse(" and visibility = '" + visibility + "'");
+        }
+        String key = whose.get() + " " + visibility;
+        return name.map(called -> " and owner || ' ' || visibility || ' ' || name = " + parameter(key + " " + called))
+                .orElseGet(() -> " and owner || ' ' || visibility = " + parameter(key));
+    }
+
+    private String is(String column, Optional<String> wanted) {
+        return wanted.map(value -> " and " + column + " = " + parameter(value)).orElse("");
+    }
+
+    /** The one value that a column may have, if the filters say so; that filter is none of the others any more. */
+    private static Optional<String> takeOnly(String column, List<ImageQuery.Filter> filters) {
+        for (ImageQuery.Filter filter : filters) {
+            if (filter instanceof ImageQuery.Filter.OneOf(String of, List<String> values)
+                    && of.equals(column)
+                    && values.size() == 1) {
+                filters.remove(filter);
+                return Optional.of(values.getFirst());
+            }
+        }
+        return Optional.empty();
+    }
+
     private String branch(boolean given, String from) {
-        return "(select " + ROW + ", " + keys(given) + " from " + from + after(given) + end() + ")";
+        return "(select " + ROW + ", " + keys(given) + " from " + from + (given ? " where true" : "") + after(given)
+                + end() + ")";
     }
 
     // One after the other, in the order of the members' index: a join would rather read all images, were most of them
@@ -100,7 +142,7 @@ final class ImageSql {
 
     private String keys(boolean given) {
         return IntStream.range(0, query.sorts().size())
-                .mapToObj(i -> expression(query.sorts().get(i).key(), given) + " as k" + i)
+                .mapToObj(i -> expression(query.sorts().get(i).key(), given) + " k" + i)
                 .collect(Collectors.joining(", "));
     }
 
@@ -130,7 +172,7 @@ final class ImageSql {
     }
 
     private static String ofMarker(int key) {
-        return "(select k" + key + " from marker)";
+        return "(select k" + key + " from m)";
     }
 
     private String end() {

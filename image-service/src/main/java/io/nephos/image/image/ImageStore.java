@@ -20,16 +20,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
 
 /** Images in the database, and who sees which. Every change leaves with its event in the same transaction. */
 @ApplicationScoped
 public class ImageStore {
     public static final String TOPIC = "nephos.image.image";
 
+    private static final Logger LOG = Logger.getLogger(ImageStore.class);
+
     private final Database database;
     private final Policy policy;
+    private final AtomicLong inserted = new AtomicLong();
 
     @Inject
     public ImageStore(Database database, Policy policy) {
@@ -53,6 +58,22 @@ public class ImageStore {
         ImageRow row = ImageRow.of(image);
         tx.insert(row);
         publish(tx, row, Change.CHANGE_CREATED);
+        tx.afterCommit(this::grew);
+    }
+
+    /**
+     * PostgreSQL sees how large a table has grown at its next look, once a minute at most; until then prepared statements would
+     * read all of it for each page, as was right while it was small.
+     */
+    private void grew() {
+        long made = inserted.incrementAndGet();
+        if (made >= 64 && Long.bitCount(made) == 1) {
+            try {
+                database.execute("analyze (skip_locked) image");
+            } catch (RuntimeException e) {
+                LOG.infof("How many images there are is seen later: %s", e.getMessage());
+            }
+        }
     }
 
     public static FaultException taken(String id) {

@@ -1,8 +1,5 @@
 package io.nephos.image.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.image.backend.WebSource;
 import io.nephos.image.data.Upload;
 import io.nephos.image.image.Attributes;
@@ -29,15 +26,13 @@ class LocationReconciler implements Reconciler {
     private final ImageStore images;
     private final Upload upload;
     private final WebSource web;
-    private final ObjectMapper json;
 
     @Inject
-    LocationReconciler(TaskStore tasks, ImageStore images, Upload upload, WebSource web, ObjectMapper json) {
+    LocationReconciler(TaskStore tasks, ImageStore images, Upload upload, WebSource web) {
         this.tasks = tasks;
         this.images = images;
         this.upload = upload;
         this.web = web;
-        this.json = json;
     }
 
     @Override
@@ -47,31 +42,26 @@ class LocationReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(String id) {
-        Optional<TaskRow> found = tasks.find(id).filter(task -> !task.over());
-        if (found.isEmpty()) {
-            return Reconciler.done();
+        Optional<TaskStore.Due> due = tasks.take(id, image -> image.status() == Status.IMPORTING);
+        if (due.isPresent()) {
+            carryOut(due.get().task(), due.get().image());
         }
-        TaskRow task = found.get();
-        Optional<Image> image = images.find(task.imageId).filter(now -> now.status() == Status.IMPORTING);
-        if (image.isEmpty()) {
-            tasks.progress(id, "failure", "The image was deleted.", tx -> {});
-            return Reconciler.done();
-        }
-        tasks.progress(id, "processing", "", tx -> {});
+        return Reconciler.done();
+    }
+
+    private void carryOut(TaskRow task, Image image) {
         try {
-            LocationRequest wanted = LocationRequest.ofInput(input(task));
-            Content content = read(wanted.url(), image.get().attributes());
+            LocationRequest wanted = LocationRequest.ofInput(task.asked());
+            Content content = read(wanted.url(), image.attributes());
             if (!wanted.fits(content)) {
                 throw new IOException("the bytes are not what the validation data says");
             }
             end(task, "success", "", now -> now.received(content));
         } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            fail(task, "The location cannot be used: " + why);
+            fail(task, "The location cannot be used: " + TaskReconciler.why(e));
         } catch (FaultException e) {
             fail(task, e.fault().message());
         }
-        return Reconciler.done();
     }
 
     private Content read(String url, Attributes attributes) throws IOException {
@@ -93,13 +83,5 @@ class LocationReconciler implements Reconciler {
                 // Nothing is left to be changed.
             }
         });
-    }
-
-    private JsonNode input(TaskRow task) {
-        try {
-            return json.readTree(task.input);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,8 +1,6 @@
 package io.nephos.image.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
 import io.nephos.image.backend.WebSource;
@@ -56,7 +54,6 @@ class TaskReconciler implements Reconciler {
     private final WebSource web;
     private final Conversion conversion;
     private final Limits limits;
-    private final ObjectMapper json;
 
     @Inject
     TaskReconciler(
@@ -68,8 +65,7 @@ class TaskReconciler implements Reconciler {
             Upload upload,
             WebSource web,
             Conversion conversion,
-            Limits limits,
-            ObjectMapper json) {
+            Limits limits) {
         this.tasks = tasks;
         this.images = images;
         this.leftovers = leftovers;
@@ -79,7 +75,6 @@ class TaskReconciler implements Reconciler {
         this.web = web;
         this.conversion = conversion;
         this.limits = limits;
-        this.json = json;
     }
 
     @Override
@@ -89,23 +84,20 @@ class TaskReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(String id) {
-        Optional<TaskRow> found = tasks.find(id).filter(task -> !task.over());
-        if (found.isEmpty()) {
-            return Reconciler.done();
+        Optional<TaskStore.Due> due = tasks.take(id, image -> true);
+        if (due.isPresent()) {
+            carryOut(due.get().task(), due.get().image());
         }
-        TaskRow task = found.get();
-        Optional<Image> image = images.withTransfer(task.imageId).filter(now -> now.status() != Status.DELETED);
-        if (image.isEmpty()) {
-            tasks.progress(id, "failure", "The image was deleted.", tx -> {});
-            return Reconciler.done();
-        }
-        tasks.progress(id, "processing", "", tx -> {});
+        return Reconciler.done();
+    }
+
+    private void carryOut(TaskRow task, Image image) {
         ImportRequest wanted = wanted(task);
         try {
-            leftovers.abandon(image.get());
+            leftovers.abandon(image);
             if (wanted.method() == ImportMethod.COPY_IMAGE) {
                 copy(task, wanted);
-            } else if (image.get().status() == Status.IMPORTING) {
+            } else if (image.status() == Status.IMPORTING) {
                 bring(task, wanted);
             } else {
                 succeed(task, now -> now, List.of());
@@ -118,7 +110,6 @@ class TaskReconciler implements Reconciler {
             }
             fail(task, wanted, e.fault().message());
         }
-        return Reconciler.done();
     }
 
     private void bring(TaskRow task, ImportRequest wanted) throws IOException {
@@ -217,7 +208,7 @@ class TaskReconciler implements Reconciler {
     }
 
     // An address that nobody answers at has no message of its own.
-    private static String why(IOException e) {
+    static String why(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
@@ -257,12 +248,8 @@ class TaskReconciler implements Reconciler {
         lost.forEach(copies::discard);
     }
 
-    private ImportRequest wanted(TaskRow task) {
-        try {
-            JsonNode input = json.readTree(task.input);
-            return task.type.equals(TaskType.IMPORT.wire()) ? ImportRequest.ofLegacy(input) : ImportRequest.of(input);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+    private static ImportRequest wanted(TaskRow task) {
+        JsonNode asked = task.asked();
+        return task.type.equals(TaskType.IMPORT.wire()) ? ImportRequest.ofLegacy(asked) : ImportRequest.of(asked);
     }
 }

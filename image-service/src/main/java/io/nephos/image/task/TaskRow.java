@@ -1,6 +1,8 @@
 package io.nephos.image.task;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
 import io.nephos.kit.fault.Fault;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "task")
 class TaskRow {
+    private static final JsonMapper JSON = new JsonMapper();
+
     @Id
     String id;
 
@@ -83,6 +87,15 @@ class TaskRow {
     /** False of an image that has the id of an earlier one, which the task was for. */
     boolean concerns(Image image) {
         return imageId.equals(image.id()) && !createdAt.isBefore(image.createdAt());
+    }
+
+    /** What was asked for. */
+    JsonNode asked() {
+        try {
+            return JSON.readTree(input);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A task row holds what is not JSON", e);
+        }
     }
 
     boolean over() {

@@ -2,6 +2,7 @@ package io.nephos.image.task;
 
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
+import io.nephos.image.image.Status;
 import io.nephos.image.quota.Room;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Tasks in the database; a task and its image change together. */
@@ -85,6 +87,22 @@ class TaskStore {
         Map<String, Object> parameters = new HashMap<>(Map.of("now", ImageStore.now()));
         String hql = query.hql(parameters);
         return database.read(tx -> tx.list(TaskRow.class, hql, parameters, query.limit() + 1));
+    }
+
+    /** A task that is to be carried out, and its image. */
+    record Due(TaskRow task, Image image) {}
+
+    /** The task, under way from now on; none when it is over, or is now that its image is gone or is no such one any more. */
+    Optional<Due> take(String id, Predicate<Image> such) {
+        Optional<TaskRow> task = find(id).filter(found -> !found.over());
+        Optional<Image> image = task.flatMap(found -> images.withTransfer(found.imageId))
+                .filter(now -> now.status() != Status.DELETED)
+                .filter(such);
+        if (task.isPresent()) {
+            boolean there = image.isPresent();
+            progress(id, there ? "processing" : "failure", there ? "" : "The image was deleted.", tx -> {});
+        }
+        return image.map(now -> new Due(task.orElseThrow(), now));
     }
 
     /** The task goes on, or ends, with what that means for its image. */

@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.common.util.MultivaluedTreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,9 +138,9 @@ class ImagePagesIT {
     void aPageReadsFewOfManyImages() {
         String me = projects.getFirst();
         database.execute(
-                INSERT + "select gen_random_uuid()::text, case when i % 2 = 0 then $2 else $2 || i end, 'active',"
+                INSERT + "select gen_random_uuid()::text, case when i % 2 = 0 then $2 else $2 || i % 7 end, 'active',"
                         + " (array['public', 'private', 'shared', 'community'])[1 + i % 4],"
-                        + " case when i % 3 = 0 then $1 else $1 || i % 50 end, 'raw', 'bare', 0, 0, false, false, '[]', '{}',"
+                        + " case when i % 50 > 0 then $1 else $1 || i % 3 end, 'raw', 'bare', 0, 0, false, false, '[]', '{}',"
                         + " null, null, '[]', now() - i * interval '1 second', now(), 0 from generate_series(1, 4000) i",
                 me,
                 mark);
@@ -171,9 +172,7 @@ class ImagePagesIT {
             }
         }
         ImageSql sql = ImageSql.of(ImageQuery.of(parameters), project, project.equals(ADMIN));
-        String plan = database.rows("explain (analyze, costs off, timing off) " + sql.text(), sql.parameters()).stream()
-                .map(row -> row.getString(0))
-                .collect(Collectors.joining("\n"));
+        String plan = plan(sql);
         double read = Pattern.compile("Scan.*rows=([0-9.]+) loops=([0-9]+)")
                 .matcher(plan)
                 .results()
@@ -184,7 +183,23 @@ class ImagePagesIT {
                 .results()
                 .mapToDouble(scan -> Double.parseDouble(scan.group(1)))
                 .sum();
-        assertTrue(read + removed < 400, () -> project + parameters + plan);
+        assertTrue(read + removed < 800, () -> project + parameters + plan);
+    }
+
+    /** As it is carried out when it was prepared for any parameters, and so for the worst. */
+    private String plan(ImageSql sql) {
+        String parameters =
+                Stream.of(sql.parameters()).map(value -> "'" + value + "'").collect(Collectors.joining(", "));
+        return database.write(tx -> {
+            tx.listNative(String.class, "select set_config('plan_cache_mode', 'force_generic_plan', true)", Map.of());
+            tx.executeNative("prepare page as " + sql.text(), Map.of());
+            List<String> plan = tx.listNative(
+                    String.class,
+                    "explain (analyze, costs off, timing off) execute page(" + parameters + ")",
+                    Map.of());
+            tx.executeNative("deallocate page", Map.of());
+            return String.join("\n", plan);
+        });
     }
 
     private void fill(Random random, int images) {
