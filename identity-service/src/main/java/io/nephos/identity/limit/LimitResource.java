@@ -2,6 +2,7 @@ package io.nephos.identity.limit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.contracts.events.v1.Change;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.project.ProjectStore;
@@ -131,6 +132,7 @@ public class LimitResource {
             apply(row, fields);
             tx.update(row);
             store.requireHierarchy(tx, row);
+            LimitStore.changed(tx, row, Change.CHANGE_UPDATED);
             return row;
         }));
     }
@@ -139,7 +141,11 @@ public class LimitResource {
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
         access.require("identity:delete_limit");
-        db.run(tx -> tx.delete(store.require(tx, id)));
+        db.run(tx -> {
+            LimitRow row = store.require(tx, id);
+            tx.delete(row);
+            LimitStore.changed(tx, row, Change.CHANGE_DELETED);
+        });
     }
 
     /** For a project or for a domain, not for both. */
@@ -163,6 +169,7 @@ public class LimitResource {
         List<LimitRow> rows = items.stream().map(fields -> row(tx, fields)).toList();
         rows.forEach(tx::insert);
         rows.forEach(row -> store.requireHierarchy(tx, row));
+        rows.forEach(row -> LimitStore.changed(tx, row, Change.CHANGE_CREATED));
         return rows;
     }
 

@@ -1,13 +1,19 @@
 package io.nephos.identity.limit;
 
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.LimitEvent;
 import io.nephos.identity.catalog.ServiceRow;
 import io.nephos.identity.project.ProjectRow;
 import io.nephos.identity.wire.Selection;
 import io.nephos.kit.data.Transaction;
+import io.nephos.kit.event.CompactedTopic;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.fault.FaultException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +22,42 @@ import org.jspecify.annotations.Nullable;
 /** Limits in the database, and what must hold between them. */
 @ApplicationScoped
 public class LimitStore {
+    private static final String TOPIC = "nephos.identity.limit";
+    /** For those who were away: what they remember is not that old. */
+    private static final Duration KEPT = Duration.ofHours(1);
+
     private final LimitModel model;
 
     @Inject
     public LimitStore(LimitModel model) {
         this.model = model;
+    }
+
+    @Produces
+    @Singleton
+    CompactedTopic topic() {
+        return new CompactedTopic(TOPIC, Optional.of(KEPT));
+    }
+
+    /** Tells those who remember limits. */
+    static void changed(Transaction tx, RegisteredLimitRow row, Change change) {
+        changed(tx, row.id, row.serviceId, row.resourceName, change);
+    }
+
+    static void changed(Transaction tx, LimitRow row, Change change) {
+        changed(tx, row.id, row.serviceId, row.resourceName, change);
+    }
+
+    private static void changed(Transaction tx, String id, String service, String resource, Change change) {
+        tx.publish(
+                TOPIC,
+                id,
+                LimitEvent.newBuilder()
+                        .setId(id)
+                        .setServiceId(service)
+                        .setResourceName(resource)
+                        .setChange(change)
+                        .build());
     }
 
     RegisteredLimitRow requireRegistered(Transaction tx, String id) {

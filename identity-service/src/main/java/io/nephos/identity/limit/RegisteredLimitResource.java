@@ -2,6 +2,7 @@ package io.nephos.identity.limit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nephos.contracts.events.v1.Change;
 import io.nephos.identity.policy.Access;
 import io.nephos.identity.wire.Attributes;
 import io.nephos.identity.wire.Faults;
@@ -74,6 +75,7 @@ public class RegisteredLimitResource {
             rows.forEach(row -> {
                 LimitFields.requireCatalog(tx, row.serviceId, row.regionId, "registered_limit");
                 tx.insert(row);
+                LimitStore.changed(tx, row, Change.CHANGE_CREATED);
             });
             return rows;
         }));
@@ -99,6 +101,7 @@ public class RegisteredLimitResource {
             apply(row, fields);
             LimitFields.requireCatalog(tx, row.serviceId, row.regionId, "registered_limit");
             tx.update(row);
+            LimitStore.changed(tx, row, Change.CHANGE_UPDATED);
             return row;
         })));
     }
@@ -107,7 +110,11 @@ public class RegisteredLimitResource {
     @Path("/{id}")
     public void delete(@PathParam("id") String id) {
         access.require("identity:delete_registered_limit");
-        db.run(tx -> tx.delete(store.requireUnused(tx, id)));
+        db.run(tx -> {
+            RegisteredLimitRow row = store.requireUnused(tx, id);
+            tx.delete(row);
+            LimitStore.changed(tx, row, Change.CHANGE_DELETED);
+        });
     }
 
     private static RegisteredLimitRow row(Fields fields) {

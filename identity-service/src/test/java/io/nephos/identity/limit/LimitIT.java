@@ -15,18 +15,26 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.LimitEvent;
 import io.nephos.contracts.identity.v1.FindLimitsRequest;
 import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.identity.IdentityClient;
+import io.nephos.kit.event.Broker;
+import io.nephos.kit.event.EventFeed;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Keycloak;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +43,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Infrastructure.class)
 @QuarkusTestResource(Keycloak.class)
 class LimitIT {
+    @Inject
+    Broker broker;
+
     private String admin;
     private String service;
     private String resource;
@@ -110,6 +121,40 @@ class LimitIT {
         assertEquals(5, limits(project).get(resource));
         assertEquals(10, limits(other).get(resource));
         assertEquals(10, limits("nobody").get(resource));
+    }
+
+    @Test
+    void whoRemembersLimitsIsToldThatTheyChange() throws InterruptedException {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        EventFeed<LimitEvent> feed = new EventFeed<>(
+                broker,
+                "nephos.identity.limit",
+                LimitEvent.getDefaultInstance(),
+                event -> heard.add(event.getId() + event.getChange()));
+        feed.start();
+        try {
+            String project = project(admin, unique("project"));
+            String registered = registered(10).statusCode(201).extract().path("registered_limits[0].id");
+            String limit =
+                    limit("project_id", project, 5).statusCode(201).extract().path("limits[0].id");
+            as(admin)
+                    .body("{\"limit\": {\"resource_limit\": 6}}")
+                    .patch("/v3/limits/" + limit)
+                    .then()
+                    .statusCode(200);
+            as(admin).delete("/v3/limits/" + limit).then().statusCode(204);
+            List<String> all = List.of(
+                    registered + Change.CHANGE_CREATED,
+                    limit + Change.CHANGE_CREATED,
+                    limit + Change.CHANGE_UPDATED,
+                    limit + Change.CHANGE_DELETED);
+            for (int i = 0; i < 600 && !heard.containsAll(all); i++) {
+                Thread.sleep(50);
+            }
+            assertTrue(heard.containsAll(all), heard::toString);
+        } finally {
+            feed.stop();
+        }
     }
 
     private static Map<String, Long> limits(String project) {

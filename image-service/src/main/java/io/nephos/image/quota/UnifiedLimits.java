@@ -1,11 +1,17 @@
 package io.nephos.image.quota;
 
 import io.grpc.StatusRuntimeException;
+import io.nephos.contracts.events.v1.LimitEvent;
 import io.nephos.contracts.identity.v1.FindLimitsRequest;
 import io.nephos.contracts.identity.v1.FindLimitsResponse;
 import io.nephos.contracts.identity.v1.IdentityGrpc;
+import io.nephos.kit.event.Broker;
+import io.nephos.kit.event.EventFeed;
 import io.nephos.rpc.Peers;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,13 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * What projects may have, as identity-service says by its unified limits; asked again after
- * {@code nephos.image.limit.kept-for} (10 s). While identity is away, what it said last. Of what it does not limit, or when
+ * What projects may have, as identity-service says by its unified limits; asked again when it tells that some limit is
+ * another, and at the latest after {@code nephos.image.limit.kept-for} (10 s). While identity is away, what it said last. Of what it does not limit, or when
  * it never said, {@code nephos.image.limit.image_size_total} and so on; -1, or nothing said, is no limit.
  */
 @ApplicationScoped
@@ -43,31 +50,47 @@ class UnifiedLimits {
         }
     });
 
-    private record Known(Allowance allowance, long since) {}
+    private final EventFeed<LimitEvent> changes;
+    private final AtomicLong edition = new AtomicLong();
+
+    private record Known(Allowance allowance, long since, long edition) {}
 
     @Inject
     UnifiedLimits(
             Peers peers,
+            Broker broker,
             Config config,
             @ConfigProperty(name = "nephos.image.region", defaultValue = "RegionOne") String region,
             @ConfigProperty(name = "nephos.image.limit.kept-for", defaultValue = "10S") Duration keptFor) {
         this.peers = peers;
         this.region = region;
         this.keptFor = keptFor;
+        this.changes = new EventFeed<>(
+                broker, "nephos.identity.limit", LimitEvent.getDefaultInstance(), change -> edition.incrementAndGet());
         for (Limit limit : Limit.values()) {
             config.getOptionalValue("nephos.image.limit." + limit.wire(), Long.class)
                     .ifPresent(amount -> configured.put(limit, amount));
         }
     }
 
+    void start(@Observes StartupEvent event) {
+        changes.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        changes.stop();
+    }
+
     Allowance of(String project) {
+        // Before it asks: what changes meanwhile makes the answer an old one.
+        long current = edition.get();
         Known before = known.get(project);
-        if (before != null && System.nanoTime() - before.since() < keptFor.toNanos()) {
+        if (before != null && before.edition() == current && System.nanoTime() - before.since() < keptFor.toNanos()) {
             return before.allowance();
         }
         Allowance now = ask(project)
                 .orElseGet(() -> before == null ? new Allowance(configured, Map.of(), List.of()) : before.allowance());
-        known.put(project, new Known(now, System.nanoTime()));
+        known.put(project, new Known(now, System.nanoTime(), current));
         return now;
     }
 

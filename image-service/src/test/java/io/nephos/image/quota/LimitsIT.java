@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.LimitEvent;
 import io.nephos.contracts.identity.v1.FindLimitsRequest;
 import io.nephos.contracts.identity.v1.FindLimitsResponse;
 import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.image.Api;
+import io.nephos.kit.data.Database;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,6 +47,9 @@ class LimitsIT {
     private final Map<String, FindLimitsResponse> known = new ConcurrentHashMap<>();
     private Server identity;
 
+    @Inject
+    Database database;
+
     private void serve() {
         identity = Peer.serve("identity", new IdentityGrpc.IdentityImplBase() {
             @Override
@@ -61,9 +68,11 @@ class LimitsIT {
     @BeforeEach
     void awaitIdentity() {
         serve();
-        String none = Api.project();
-        limit(none, Map.of("image_count_total", 0L));
-        Api.await(() -> Api.create(none, Map.of("name", "x")).statusCode() == 413);
+        Api.await(() -> {
+            String none = Api.project();
+            limit(none, Map.of("image_count_total", 0L));
+            return Api.create(none, Map.of("name", "x")).statusCode() == 413;
+        });
     }
 
     @AfterEach
@@ -87,13 +96,16 @@ class LimitsIT {
         Api.member(project).delete("/v2/images/" + first).then().statusCode(204);
         Api.image(project, Map.of());
         full("image_count_total");
-        pause();
+        tell();
         full("image_count_total");
         // Identity never said anything of this one: the configuration says nothing either.
         Api.image(sibling, Map.of());
         serve();
         limit(project, Map.of("image_count_total", -1L));
-        Api.await(() -> Api.create(project, Map.of("name", "at last")).statusCode() == 201);
+        Api.await(() -> {
+            tell();
+            return Api.create(project, Map.of("name", "at last")).statusCode() == 201;
+        });
     }
 
     @Test
@@ -218,11 +230,14 @@ class LimitsIT {
         known.put(project, FindLimitsResponse.newBuilder().putAllLimits(amounts).build());
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(1100);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    /** As identity does when a limit is another. */
+    private void tell() {
+        database.run(tx -> tx.publish(
+                "nephos.identity.limit",
+                project,
+                LimitEvent.newBuilder()
+                        .setId(project)
+                        .setChange(Change.CHANGE_UPDATED)
+                        .build()));
     }
 }
