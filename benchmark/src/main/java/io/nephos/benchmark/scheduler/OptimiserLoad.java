@@ -121,7 +121,7 @@ final class OptimiserLoad {
                 resources.forEach((name, amount) -> there.merge(name, amount, Long::sum));
                 Optional<String> group =
                         random.nextInt(100) == 0 ? Optional.of("g" + random.nextInt(50)) : Optional.empty();
-                return Optional.of(new Server(id, host.id(), resources, Optional.of(wish), group, false));
+                return Optional.of(new Server(id, host.id(), resources, Optional.of(wish), group));
             }
         }
         return Optional.empty();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The NUMA nodes that a guest is to have, as Nova reads them: {@code hw:numa_nodes}, {@code hw:cpu_policy} and
@@ -63,19 +64,42 @@ public record Topology(boolean pinned, List<Node> nodes) {
         return count;
     }
 
-    /** Where it would lie, node by node, each in a cell of its own; empty when the host has no such cells free. */
+    /** Of a guest that holds these; empty when it holds none. */
+    public static Optional<Topology> holding(List<CellShare> shares) {
+        return shares.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Topology(
+                        shares.stream().anyMatch(share -> !share.pinned().isEmpty()),
+                        shares.stream()
+                                .map(share -> new Node(share.cpus(), share.memoryMib()))
+                                .toList()));
+    }
+
+    /** As it is said to users: "2 CPUs of its own with 512 MiB and, in another cell, 1 CPU of its own with 256 MiB". */
+    String shown() {
+        return nodes.stream()
+                .map(node -> node.cpus() + (node.cpus() == 1 ? " CPU" : " CPUs") + (pinned ? " of its own" : "")
+                        + " with " + node.memoryMib() + " MiB")
+                .collect(Collectors.joining(" and, in another cell, "));
+    }
+
     Optional<List<CellShare>> on(Host host) {
-        List<Facts.Cell> cells = new ArrayList<>(host.facts().cells());
-        cells.sort(
-                Comparator.comparingLong((Facts.Cell cell) -> -free(host, cell)).thenComparingInt(Facts.Cell::number));
+        return on(Cells.of(host));
+    }
+
+    /** Where it would lie, node by node, each in a cell of its own; empty when there are no such cells free. */
+    public Optional<List<CellShare>> on(Cells there) {
+        List<Facts.Cell> cells = new ArrayList<>(there.all());
+        cells.sort(Comparator.comparingLong((Facts.Cell cell) -> -there.freeMib(cell))
+                .thenComparingInt(Facts.Cell::number));
         int[] nodeOf = new int[cells.size()];
-        if (!settle(host, cells, nodeOf)) {
+        if (!settle(there, cells, nodeOf)) {
             return Optional.empty();
         }
         CellShare[] shares = new CellShare[nodes.size()];
         for (int at = 0; at < nodeOf.length; at++) {
             if (nodeOf[at] >= 0) {
-                shares[nodeOf[at]] = share(host, cells.get(at), nodes.get(nodeOf[at]));
+                shares[nodeOf[at]] = there.share(cells.get(at), nodes.get(nodeOf[at]), pinned);
             }
         }
         return Optional.of(List.of(shares));
@@ -87,22 +111,23 @@ public record Topology(boolean pinned, List<Node> nodes) {
         if (cells.size() < nodes.size()) {
             return false;
         }
+        Cells there = Cells.of(host);
         if (nodes.size() == 1) {
             for (Facts.Cell cell : cells) {
-                if (fits(host, cell, nodes.getFirst())) {
+                if (there.fits(cell, nodes.getFirst(), pinned)) {
                     return true;
                 }
             }
             return false;
         }
-        return settle(host, cells, new int[cells.size()]);
+        return settle(there, cells, new int[cells.size()]);
     }
 
     /** Finds each node a cell, and writes into {@code nodeOf} whose each cell is; -1 for nobody's. */
-    private boolean settle(Host host, List<Facts.Cell> cells, int[] nodeOf) {
+    private boolean settle(Cells there, List<Facts.Cell> cells, int[] nodeOf) {
         Arrays.fill(nodeOf, -1);
         for (int node = 0; node < nodes.size(); node++) {
-            if (!settle(node, host, cells, nodeOf, new boolean[cells.size()])) {
+            if (!settle(node, there, cells, nodeOf, new boolean[cells.size()])) {
                 return false;
             }
         }
@@ -110,45 +135,16 @@ public record Topology(boolean pinned, List<Node> nodes) {
     }
 
     /** Finds the node a cell; whoever is there may have to take another. */
-    private boolean settle(int node, Host host, List<Facts.Cell> cells, int[] nodeOf, boolean[] tried) {
+    private boolean settle(int node, Cells there, List<Facts.Cell> cells, int[] nodeOf, boolean[] tried) {
         for (int at = 0; at < cells.size(); at++) {
-            if (!tried[at] && fits(host, cells.get(at), nodes.get(node))) {
+            if (!tried[at] && there.fits(cells.get(at), nodes.get(node), pinned)) {
                 tried[at] = true;
-                if (nodeOf[at] < 0 || settle(nodeOf[at], host, cells, nodeOf, tried)) {
+                if (nodeOf[at] < 0 || settle(nodeOf[at], there, cells, nodeOf, tried)) {
                     nodeOf[at] = node;
                     return true;
                 }
             }
         }
         return false;
-    }
-
-    private boolean fits(Host host, Facts.Cell cell, Node node) {
-        CellUse used = host.cells().getOrDefault(cell.number(), CellUse.NONE);
-        boolean cpus = pinned
-                ? cell.pinnable().size() - used.pinned().size() >= node.cpus()
-                : node.cpus() <= cell.cpus() && used.cpus() + node.cpus() <= (long) (cell.cpus() * ratio(host, "VCPU"));
-        return cpus && node.memoryMib() <= cell.memoryMib() && free(host, cell) >= node.memoryMib();
-    }
-
-    private static long free(Host host, Facts.Cell cell) {
-        return (long) (cell.memoryMib() * ratio(host, "MEMORY_MB"))
-                - host.cells().getOrDefault(cell.number(), CellUse.NONE).memoryMib();
-    }
-
-    private static double ratio(Host host, String resourceClass) {
-        Inventory inventory = host.inventories().get(resourceClass);
-        return inventory == null ? 1 : inventory.allocationRatio();
-    }
-
-    private CellShare share(Host host, Facts.Cell cell, Node node) {
-        CellUse used = host.cells().getOrDefault(cell.number(), CellUse.NONE);
-        List<Integer> cpus = pinned
-                ? cell.pinnable().stream()
-                        .filter(cpu -> !used.pinned().contains(cpu))
-                        .limit(node.cpus())
-                        .toList()
-                : List.of();
-        return new CellShare(cell.number(), node.cpus(), node.memoryMib(), cpus);
     }
 }

@@ -28,6 +28,7 @@ final class TopologyFilter implements Filter {
 
     @Override
     public String loss(Request request) {
-        return "have no NUMA cells with room for the flavor's topology";
+        return "have no NUMA cells with room for "
+                + Topology.of(request).map(Topology::shown).orElse("the flavor's topology");
     }
 }

@@ -1,5 +1,6 @@
 package io.nephos.scheduler.optimiser;
 
+import io.nephos.scheduler.core.CellShare;
 import io.nephos.scheduler.optimiser.Layout.Unit;
 import io.nephos.scheduler.optimiser.Problem.Objective;
 import java.time.Duration;
@@ -56,6 +57,9 @@ final class Consolidation {
         }
     }
 
+    /** A unit and the cells that it held. */
+    private record Moved(Unit unit, List<CellShare> cells) {}
+
     /** All of its units to the fullest hosts that have room for them, or none. */
     private void empty(int host, List<Integer> up) {
         List<Unit> units = new ArrayList<>(
@@ -68,7 +72,7 @@ final class Consolidation {
                 .filter(other -> other != host && !layout.empty(other))
                 .toList());
         takers.sort(Comparator.comparingDouble((Integer other) -> -fullness(other)));
-        List<Unit> moved = new ArrayList<>();
+        List<Moved> moved = new ArrayList<>();
         for (Unit unit : units) {
             int to = takers.stream()
                     .filter(other -> layout.fits(unit, other))
@@ -76,11 +80,14 @@ final class Consolidation {
                     .orElse(-1);
             if (to < 0) {
                 Collections.reverse(moved);
-                moved.forEach(back -> layout.move(back, host));
+                moved.forEach(back -> {
+                    layout.lift(back.unit());
+                    layout.lay(back.unit(), host, back.cells());
+                });
                 return;
             }
+            moved.add(new Moved(unit, layout.lying(unit)));
             layout.move(unit, to);
-            moved.add(unit);
         }
     }
 

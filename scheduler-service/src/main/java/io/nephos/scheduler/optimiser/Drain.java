@@ -31,9 +31,8 @@ final class Drain {
             return true;
         }
         if (search.small(all)) {
-            Search.Found found = search.improve(all, Objective.DEVIATION, host, Duration.ofDays(1));
-            if (found != Search.Found.NOTHING) {
-                return found == Search.Found.BEST;
+            if (search.improve(all, Objective.DEVIATION, host, Duration.ofDays(1)) == Search.Found.BEST) {
+                return true;
             }
         }
         moveOneByOne(all);

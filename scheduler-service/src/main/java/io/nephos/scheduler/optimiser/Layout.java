@@ -1,6 +1,9 @@
 package io.nephos.scheduler.optimiser;
 
+import io.nephos.scheduler.core.CellShare;
+import io.nephos.scheduler.core.Cells;
 import io.nephos.scheduler.core.Inventory;
+import io.nephos.scheduler.core.Topology;
 import io.nephos.scheduler.optimiser.World.Host;
 import io.nephos.scheduler.optimiser.World.Server;
 import io.nephos.scheduler.optimiser.World.Wish;
@@ -23,8 +26,12 @@ final class Layout {
     /** Units that are no units: what nobody moves, by host. */
     final int[] staying;
 
+    /** NUMA cells with all that is taken of them, by host. */
+    final Cells[] cells;
+
     final List<BitSet> occupied = new ArrayList<>();
     final List<TreeSet<Integer>> unitsOn = new ArrayList<>();
+    private final List<List<CellShare>> lying = new ArrayList<>();
     int[] at;
 
     /**
@@ -32,8 +39,15 @@ final class Layout {
      *
      * @param allowed where it may be, room and group aside; its home is always one of them
      * @param apart index of the group whose members share no host; -1 when there is none
+     * @param celled it needs NUMA cells
      */
-    record Unit(int index, List<Server> servers, long[] size, int home, BitSet allowed, int apart) {}
+    record Unit(int index, List<Server> servers, long[] size, int home, BitSet allowed, int apart, boolean celled) {
+
+        /** What it holds of the cells of its home. */
+        List<CellShare> cells() {
+            return servers.stream().flatMap(server -> server.cells().stream()).toList();
+        }
+    }
 
     private record Kind(Optional<Wish> wish, int like, Map<String, Long> resources) {}
 
@@ -43,6 +57,7 @@ final class Layout {
         this.capacity = new long[hosts.size()][classes.size()];
         this.used = new long[hosts.size()][classes.size()];
         this.staying = new int[hosts.size()];
+        this.cells = hosts.stream().map(Host::cells).toArray(Cells[]::new);
         this.at = new int[0];
     }
 
@@ -108,7 +123,7 @@ final class Layout {
         if (apart >= 0) {
             occupied.get(apart).set(home);
         }
-        if (!hosts.get(home).up() || servers.stream().anyMatch(Server::celled)) {
+        if (!hosts.get(home).up()) {
             servers.forEach(server -> stay(server, home));
             return;
         }
@@ -122,9 +137,12 @@ final class Layout {
             add(size, server.resources(), 1);
         }
         allowed.set(home);
-        Unit unit = new Unit(units.size(), servers, size, home, allowed, apart);
+        boolean celled = servers.stream().anyMatch(server -> server.topology().isPresent());
+        Unit unit = new Unit(units.size(), servers, size, home, allowed, apart, celled);
         units.add(unit);
         unitsOn.get(home).add(unit.index());
+        lying.add(unit.cells());
+        cells[home] = cells[home].taking(unit.cells());
         for (int r = 0; r < size.length; r++) {
             used[home][r] += size[r];
         }
@@ -159,6 +177,7 @@ final class Layout {
             return;
         }
         add(used[host], server.resources(), 1);
+        cells[host] = cells[host].taking(server.cells());
         staying[host]++;
     }
 
@@ -166,7 +185,7 @@ final class Layout {
         resources.forEach((name, amount) -> sum[classes.indexOf(name)] += sign * amount);
     }
 
-    /** It may be there, there is room, and no other member of its group is there. */
+    /** It may be there, there is room, in cells too, and no other member of its group is there. */
     boolean fits(Unit unit, int host) {
         if (!unit.allowed().get(host)
                 || unit.apart() >= 0 && occupied.get(unit.apart()).get(host)) {
@@ -177,19 +196,64 @@ final class Layout {
                 return false;
             }
         }
-        return true;
+        return !unit.celled() || cellsFor(unit, host).isPresent();
     }
 
+    /** The cells that the scheduler would give it there, server by server and node by node. */
+    private Optional<List<CellShare>> cellsFor(Unit unit, int host) {
+        Cells there = cells[host];
+        List<CellShare> all = new ArrayList<>();
+        for (Server server : unit.servers()) {
+            Optional<Topology> topology = server.topology();
+            if (topology.isPresent()) {
+                Optional<List<CellShare>> shares = topology.get().on(there);
+                if (shares.isEmpty()) {
+                    return Optional.empty();
+                }
+                all.addAll(shares.get());
+                there = there.taking(shares.get());
+            }
+        }
+        return Optional.of(all);
+    }
+
+    /** To where it {@link #fits}. */
     void move(Unit unit, int host) {
+        List<CellShare> shares = unit.celled() ? cellsFor(unit, host).orElseThrow() : List.of();
+        lift(unit);
+        lay(unit, host, shares);
+    }
+
+    /** What it holds of cells where it is. */
+    List<CellShare> lying(Unit unit) {
+        return lying.get(unit.index());
+    }
+
+    /** Takes it away from where it is; until it is laid down again it is nowhere. */
+    void lift(Unit unit) {
         int from = at[unit.index()];
         for (int r = 0; r < unit.size().length; r++) {
             used[from][r] -= unit.size()[r];
-            used[host][r] += unit.size()[r];
         }
         unitsOn.get(from).remove(unit.index());
-        unitsOn.get(host).add(unit.index());
+        if (unit.celled()) {
+            cells[from] = cells[from].giving(lying(unit));
+        }
         if (unit.apart() >= 0) {
             occupied.get(unit.apart()).clear(from);
+        }
+    }
+
+    void lay(Unit unit, int host, List<CellShare> shares) {
+        for (int r = 0; r < unit.size().length; r++) {
+            used[host][r] += unit.size()[r];
+        }
+        unitsOn.get(host).add(unit.index());
+        if (unit.celled()) {
+            cells[host] = cells[host].taking(shares);
+            lying.set(unit.index(), shares);
+        }
+        if (unit.apart() >= 0) {
             occupied.get(unit.apart()).set(host);
         }
         at[unit.index()] = host;

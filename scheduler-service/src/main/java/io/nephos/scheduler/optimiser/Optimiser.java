@@ -6,7 +6,6 @@ import io.nephos.scheduler.optimiser.World.Host;
 import io.nephos.scheduler.optimiser.World.Server;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,16 +39,16 @@ public final class Optimiser {
         Measure before = layout.measure();
         int[] home = layout.at.clone();
         Search search = new Search(layout, solver, task.budget(), () -> deadline - nanoTime.getAsLong());
+        int leaving = task.goal() == Goal.DRAIN ? indexOf(adapted, task.host()) : -1;
         boolean optimal = switch (task.goal()) {
             case REBALANCE -> new Balance(search).run();
             case CONSOLIDATE -> new Consolidation(search).run();
-            case DRAIN -> new Drain(search, indexOf(adapted, task.host())).run();
+            case DRAIN -> new Drain(search, leaving).run();
         };
-        int[] wanted = layout.at.clone();
-        Layout fresh = Layout.of(adapted);
         int mostMoves = task.goal() == Goal.DRAIN ? Integer.MAX_VALUE : task.budget();
-        List<Order.Move> moves = Order.towards(fresh, wanted, mostMoves);
-        boolean complete = Arrays.equals(fresh.at, wanted);
+        Order.Way way = Order.best(() -> Layout.of(adapted), layout.at, mostMoves, leaving);
+        Layout fresh = way.layout();
+        List<Order.Move> moves = way.moves();
         Measure after = fresh.measure();
         if (task.goal() == Goal.REBALANCE && after.imbalance() >= before.imbalance()
                 || task.goal() == Goal.CONSOLIDATE && after.cost() >= before.cost()) {
@@ -64,7 +63,7 @@ public final class Optimiser {
                 after,
                 freed(Layout.of(adapted), fresh),
                 left(world, task, fresh, home),
-                optimal && complete);
+                optimal && way.complete());
     }
 
     /** A host to drain takes nothing more. */
@@ -73,23 +72,9 @@ public final class Optimiser {
                 ? world
                 : new World(
                         world.hosts().stream()
-                                .map(host -> host.id().equals(task.host().get()) ? closed(host) : host)
+                                .map(host -> host.id().equals(task.host().get()) ? host.closed() : host)
                                 .toList(),
                         world.servers());
-    }
-
-    private static Host closed(Host host) {
-        return new Host(
-                host.id(),
-                host.name(),
-                host.availabilityZone(),
-                host.up(),
-                false,
-                host.cost(),
-                host.inventories(),
-                host.fixed(),
-                host.traits(),
-                host.aggregates());
     }
 
     private static int indexOf(World world, Optional<String> id) {

@@ -79,13 +79,24 @@ public class PlanResource {
     public Map<String, Object> approve(@PathParam("id") String id) {
         policy.require(RULE + "approve", request.caller(), Map.of());
         PlanRow row = plans.require(id);
-        Optional<Plan> plan = plans.plan(row);
-        if (plan.isPresent() && !Rehearsal.possible(worlds.current(), plan.get().migrations())) {
-            throw Fault.conflict("The cloud has changed since optimizer plan " + id + " was made; ask for a new one.");
+        if (row.state.equals(State.READY.name())) {
+            requireStillPossible(row);
         }
-        return PlanView.full(plans.approve(id, request.caller().userId()), plan);
+        return PlanView.full(plans.approve(id, request.caller().userId()), plans.plan(row));
     }
 
+    /** A plan that is found to be overtaken stays so, and says by what. */
+    private void requireStillPossible(PlanRow row) {
+        Optional<String> hindrance =
+                plans.plan(row).flatMap(plan -> Rehearsal.hindrance(worlds.current(), plan.migrations()));
+        if (hindrance.isPresent()) {
+            plans.overtaken(row.id, hindrance.get());
+            throw Fault.conflict("The cloud has changed since optimizer plan " + row.id + " was made: "
+                    + hindrance.get() + "; ask for a new one.");
+        }
+    }
+
+    /** 409 unless the plan is approved, and still possible; 501 then. */
     @POST
     @Path("/{id}/apply")
     public Response apply(@PathParam("id") String id) {
@@ -94,6 +105,7 @@ public class PlanResource {
         if (!row.state.equals(State.APPROVED.name())) {
             throw Fault.conflict("Optimizer plan " + id + " is " + row.state + "; only an APPROVED one is applied.");
         }
+        requireStillPossible(row);
         throw Fault.notImplemented("Servers cannot be migrated yet; the plan can be read and carried out by hand.");
     }
 

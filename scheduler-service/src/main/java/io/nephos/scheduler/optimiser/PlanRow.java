@@ -36,7 +36,7 @@ public class PlanRow {
     @Column(name = "approved_by")
     public @Nullable String approvedBy;
 
-    /** Why it failed; else empty. */
+    /** Why it failed, or what has overtaken it; else empty. */
     public String message;
 
     /** {@link Plan} as JSON, once it is made. */
@@ -48,11 +48,15 @@ public class PlanRow {
     @Column(name = "updated_at")
     public OffsetDateTime updatedAt;
 
-    /** PENDING until it is made, then READY or FAILED; APPROVED when an administrator has said so. */
+    /**
+     * PENDING until it is made, then READY or FAILED; APPROVED when an administrator has said so; STALE when it was to be
+     * approved or applied and the cloud had changed so that it cannot be carried out any more.
+     */
     public enum State {
         PENDING,
         READY,
         APPROVED,
+        STALE,
         FAILED
     }
 }

@@ -61,6 +61,16 @@ class PlanStore {
         });
     }
 
+    /** One that was to be carried out cannot be any more. */
+    void overtaken(String id, String by) {
+        database.run(tx -> tx.lock(PlanRow.class, id)
+                .filter(row -> row.state.equals(State.READY.name()) || row.state.equals(State.APPROVED.name()))
+                .ifPresent(row -> {
+                    row.message = by;
+                    save(tx, row, State.STALE);
+                }));
+    }
+
     void made(String id, Plan plan) {
         settle(id, row -> {
             row.plan = json(plan);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Items are to be laid on places: each on exactly one, within every place's room, and such that those of a set of {@code apart}
- * lie on different places. No more than {@code budget} items may leave their home.
+ * Items are to be laid on places: each on exactly one, within every place's room, their parts within that of its pockets, and
+ * such that those of a set of {@code apart} lie on different places. No more than {@code budget} items may leave their home.
  *
  * @param apart indices of items, set by set
  * @param moving what it costs when an item leaves its home; only for items that have one
@@ -29,22 +29,62 @@ public record Problem(
      * @param base what is there beside the items, by dimension
      * @param aim the load that would be best, by dimension
      * @param inUse whatever the items do
+     * @param pockets in which parts of items lie: NUMA cells
+     * @param toll what each item costs that lies there
      */
-    public record Place(long[] room, long[] capacity, long[] base, double[] aim, long cost, boolean inUse) {}
+    public record Place(
+            long[] room,
+            long[] capacity,
+            long[] base,
+            double[] aim,
+            long cost,
+            boolean inUse,
+            List<Pocket> pockets,
+            double toll) {
+
+        public Place(long[] room, long[] capacity, long[] base, double[] aim, long cost, boolean inUse) {
+            this(room, capacity, base, aim, cost, inUse, List.of(), 0);
+        }
+    }
+
+    /**
+     * @param room for parts, by dimension of parts
+     * @param largest part that goes in, by dimension
+     */
+    public record Pocket(long[] room, long[] largest) {
+        public boolean takes(Part part) {
+            for (int d = 0; d < room.length; d++) {
+                if (part.size()[d] > Math.min(room[d], largest[d])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Parts of one owner lie in different pockets. */
+    public record Part(int owner, long[] size) {}
 
     /**
      * @param size by dimension
      * @param places indices of those that will do
      * @param home index of the place that it need not leave; -1 when it has none among these
      * @param now index of the place in the solution that is known; -1 when it has none
+     * @param parts each needs a pocket of its place
+     * @param held for each part its pocket at home, where it stays unless the item leaves; empty when it needs none there
      */
-    public record Item(long[] size, int[] places, int home, int now) {}
+    public record Item(long[] size, int[] places, int home, int now, List<Part> parts, int[] held) {
+        public Item(long[] size, int[] places, int home, int now) {
+            this(size, places, home, now, List.of(), new int[0]);
+        }
+    }
 
     /**
      * @param places for each item the index of its place
+     * @param pockets for each item, for each of its parts, the index of its pocket there; none at home when it holds none
      * @param optimal none is better
      */
-    public record Solution(int[] places, boolean optimal) {}
+    public record Solution(int[] places, int[][] pockets, boolean optimal) {}
 
     /** Solves problems: the port to a solver. */
     public interface Solver {
@@ -59,6 +99,7 @@ public record Problem(
             if (items.get(i).home() >= 0 && items.get(i).home() != chosen[i]) {
                 value += moving;
             }
+            value += places.get(chosen[i]).toll();
         }
         for (int p = 0; p < places.size(); p++) {
             value += switch (objective) {
@@ -69,7 +110,7 @@ public record Problem(
         return value;
     }
 
-    /** Every constraint is kept. */
+    /** Every constraint is kept, those of pockets aside. */
     boolean allows(int[] chosen) {
         int moved = 0;
         for (int i = 0; i < chosen.length; i++) {

@@ -5,14 +5,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Goes through migrations, one after the other, in a world where nothing else moves. */
 final class Rehearsal {
     private Rehearsal() {}
 
-    /** Each server is where it is to leave, and finds room and no hindrance where it is to go. */
     static boolean possible(World world, List<Migration> migrations) {
+        return hindrance(world, migrations).isEmpty();
+    }
+
+    /** What is in the way; empty when each server is where it is to leave, and finds room where it is to go. */
+    static Optional<String> hindrance(World world, List<Migration> migrations) {
         Layout layout = Layout.of(world);
         Map<String, Unit> units = new HashMap<>();
         layout.units.forEach(unit -> unit.servers().forEach(server -> units.put(server.id(), unit)));
@@ -25,19 +30,28 @@ final class Rehearsal {
             Unit unit = units.get(migration.server());
             Integer from = hosts.get(migration.from());
             Integer to = hosts.get(migration.to());
-            if (unit == null || from == null || to == null) {
-                return false;
+            if (from == null || to == null) {
+                return Optional.of("host " + (from == null ? migration.fromName() : migration.toName())
+                        + " is not there any more");
+            }
+            if (unit == null) {
+                return Optional.of("server " + migration.server() + " is not there any more, or cannot be moved now");
             }
             // The rest of a unit went along with its first server.
             boolean along = gone.contains(migration.server()) && layout.at[unit.index()] == to;
             if (!along) {
-                if (layout.at[unit.index()] != from || !layout.fits(unit, to)) {
-                    return false;
+                if (layout.at[unit.index()] != from) {
+                    return Optional.of(
+                            "server " + migration.server() + " is not on host " + migration.fromName() + " any more");
+                }
+                if (!layout.fits(unit, to)) {
+                    return Optional.of(
+                            "host " + migration.toName() + " cannot take server " + migration.server() + " any more");
                 }
                 layout.move(unit, to);
                 unit.servers().forEach(server -> gone.add(server.id()));
             }
         }
-        return true;
+        return Optional.empty();
     }
 }

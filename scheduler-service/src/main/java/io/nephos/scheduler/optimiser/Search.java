@@ -8,7 +8,6 @@ import io.nephos.scheduler.optimiser.Problem.Solution;
 import io.nephos.scheduler.optimiser.Problem.Solver;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +24,9 @@ final class Search {
 
     /** A move that is not wanted for itself: no gain is worth it. */
     private static final double UNWANTED = 1000;
+
+    /** To stay where nothing is to stay: worse than all moves that make room. */
+    private static final double STAYING = 1_000_000;
 
     /** As many choices as the solver can be trusted with at once. */
     static final int CHOICES = 4000;
@@ -127,7 +129,7 @@ final class Search {
     /**
      * Lets the solver lay the units of these hosts anew over them.
      *
-     * @param leaving a host that no unit may stay on; -1 for none
+     * @param leaving a host that as many units as possible are to leave; -1 for none
      */
     Found improve(Collection<Integer> hosts, Objective objective, int leaving, Duration limit) {
         List<Integer> places = List.copyOf(new TreeSet<>(hosts));
@@ -144,27 +146,25 @@ final class Search {
         }
         int[] now = problem.items().stream().mapToInt(Item::now).toArray();
         int[] then = found.get().places();
-        boolean forced = Arrays.stream(now).anyMatch(place -> place < 0);
-        boolean better = forced || problem.value(then) < problem.value(now) - 1e-9;
+        boolean better = problem.value(then) < problem.value(now) - 1e-9;
         if (better) {
-            take(units, places, then);
+            take(units, places, found.get());
         }
         return found.get().optimal() ? Found.BEST : better ? Found.BETTER : Found.NOTHING;
     }
 
-    /** Both ways through nowhere: a unit may take the place of one that leaves. */
-    private void take(List<Unit> units, List<Integer> places, int[] then) {
-        for (int i = 0; i < then.length; i++) {
-            int to = places.get(then[i]);
-            if (layout.at[units.get(i).index()] != to) {
-                layout.move(units.get(i), to);
+    /** All that move are nowhere first: a unit may take the place of one that leaves. */
+    private void take(List<Unit> units, List<Integer> places, Solution found) {
+        List<Integer> moving = new ArrayList<>();
+        for (int i = 0; i < units.size(); i++) {
+            if (layout.at[units.get(i).index()] != places.get(found.places()[i])) {
+                moving.add(i);
+                layout.lift(units.get(i));
             }
         }
-        // A group's hosts were cleared by who left after another had come.
-        for (int i = 0; i < then.length; i++) {
-            if (units.get(i).apart() >= 0) {
-                layout.occupied.get(units.get(i).apart()).set(places.get(then[i]));
-            }
+        for (int i : moving) {
+            int to = places.get(found.places()[i]);
+            layout.lay(units.get(i), to, Seats.taken(units.get(i), found.pockets()[i], layout.cells[to]));
         }
     }
 
@@ -184,7 +184,8 @@ final class Search {
         List<Item> items = new ArrayList<>();
         for (Unit unit : units) {
             int[] allowed = hosts.stream()
-                    .filter(host -> host != leaving && unit.allowed().get(host) && !taken(unit, host, inside))
+                    .filter(host -> host != leaving || layout.at[unit.index()] == leaving)
+                    .filter(host -> unit.allowed().get(host) && !taken(unit, host, inside))
                     .mapToInt(host -> index.getOrDefault(host, -1))
                     .toArray();
             int at = layout.at[unit.index()];
@@ -192,10 +193,14 @@ final class Search {
             items.add(new Item(
                     unit.size(),
                     allowed,
-                    unit.home() == leaving ? -1 : index.getOrDefault(unit.home(), -1),
-                    at == leaving ? -1 : index.getOrDefault(at, -1)));
+                    index.getOrDefault(unit.home(), -1),
+                    index.getOrDefault(at, -1),
+                    Seats.parts(unit),
+                    Seats.held(unit, layout.cells[unit.home()])));
         }
-        List<Place> places = hosts.stream().map(host -> place(host, units)).toList();
+        List<Place> places = hosts.stream()
+                .map(host -> place(host, units, host == leaving ? STAYING : 0))
+                .toList();
         return new Problem(
                 places,
                 items,
@@ -223,7 +228,7 @@ final class Search {
         return own == null || !own.get(host);
     }
 
-    private Place place(int host, List<Unit> units) {
+    private Place place(int host, List<Unit> units, double toll) {
         int dimensions = layout.classes.size();
         long[] base = layout.used[host].clone();
         for (Unit unit : units) {
@@ -240,6 +245,21 @@ final class Search {
             room[r] = Math.max(layout.capacity[host][r], layout.used[host][r]) - base[r];
             capacity[r] = layout.hosts.get(host).open() && counts(host, r) ? layout.capacity[host][r] : 0;
         }
-        return new Place(room, capacity, base, aim, layout.hosts.get(host).cost(), layout.staying[host] > 0);
+        List<Unit> celled = units.stream()
+                .filter(unit -> unit.celled() && layout.at[unit.index()] == host)
+                .toList();
+        return new Place(
+                room,
+                capacity,
+                base,
+                aim,
+                layout.hosts.get(host).cost(),
+                layout.staying[host] > 0,
+                Seats.pockets(
+                        layout.cells[host],
+                        celled.stream()
+                                .flatMap(unit -> layout.lying(unit).stream())
+                                .toList()),
+                toll);
     }
 }

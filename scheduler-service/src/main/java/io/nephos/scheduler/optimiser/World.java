@@ -1,8 +1,11 @@
 package io.nephos.scheduler.optimiser;
 
+import io.nephos.scheduler.core.CellShare;
+import io.nephos.scheduler.core.Cells;
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.core.ServerGroup;
 import io.nephos.scheduler.core.ServerGroup.Policy;
+import io.nephos.scheduler.core.Topology;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,7 @@ public record World(List<Host> hosts, List<Server> servers) {
      * @param open up, and servers may be moved to it
      * @param cost of keeping it in use, for consolidation
      * @param fixed what is held there by what cannot be moved, by resource class
+     * @param cells its NUMA cells, with what is taken of them by what cannot be moved
      */
     public record Host(
             String id,
@@ -31,7 +35,28 @@ public record World(List<Host> hosts, List<Server> servers) {
             Map<String, Inventory> inventories,
             Map<String, Long> fixed,
             Set<String> traits,
-            Set<String> aggregates) {
+            Set<String> aggregates,
+            Cells cells) {
+
+        /** Without NUMA cells. */
+        public Host(
+                String id,
+                String name,
+                String availabilityZone,
+                boolean up,
+                boolean open,
+                long cost,
+                Map<String, Inventory> inventories,
+                Map<String, Long> fixed,
+                Set<String> traits,
+                Set<String> aggregates) {
+            this(id, name, availabilityZone, up, open, cost, inventories, fixed, traits, aggregates, Cells.NONE);
+        }
+
+        /** The same, and nothing goes there. */
+        Host closed() {
+            return new Host(id, name, availabilityZone, up, false, cost, inventories, fixed, traits, aggregates, cells);
+        }
 
         public long capacity(String resourceClass) {
             Inventory inventory = inventories.get(resourceClass);
@@ -51,7 +76,8 @@ public record World(List<Host> hosts, List<Server> servers) {
      * @param resources what it holds, by resource class
      * @param wish what its request asked for; when that is not known any more, only hosts like its own will do
      * @param group of servers, of which {@link #rule} tells how they lie
-     * @param celled it lies in NUMA cells of its host; no plan moves it, for only a claim finds it cells elsewhere
+     * @param topology the NUMA nodes that it needs cells for wherever it is
+     * @param cells what it holds of its host's cells, node by node; empty when it holds nothing of them
      */
     public record Server(
             String id,
@@ -59,7 +85,15 @@ public record World(List<Host> hosts, List<Server> servers) {
             Map<String, Long> resources,
             Optional<Wish> wish,
             Optional<String> group,
-            boolean celled) {}
+            Optional<Topology> topology,
+            List<CellShare> cells) {
+
+        /** That needs no NUMA cells. */
+        public Server(
+                String id, String host, Map<String, Long> resources, Optional<Wish> wish, Optional<String> group) {
+            this(id, host, resources, wish, group, Optional.empty(), List.of());
+        }
+    }
 
     /**
      * The hard constraints of a request, as the scheduler's core has them.

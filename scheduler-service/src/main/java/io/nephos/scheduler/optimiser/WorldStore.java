@@ -3,8 +3,13 @@ package io.nephos.scheduler.optimiser;
 import io.nephos.kit.data.Database;
 import io.nephos.scheduler.claim.Wishes;
 import io.nephos.scheduler.core.Aggregate;
+import io.nephos.scheduler.core.CellShare;
+import io.nephos.scheduler.core.CellUse;
+import io.nephos.scheduler.core.Cells;
 import io.nephos.scheduler.core.Request;
 import io.nephos.scheduler.core.ServerGroup;
+import io.nephos.scheduler.core.Topology;
+import io.nephos.scheduler.host.HostFacts;
 import io.nephos.scheduler.host.HostReader;
 import io.nephos.scheduler.host.HostStore;
 import io.nephos.scheduler.optimiser.World.Host;
@@ -29,11 +34,14 @@ import java.util.stream.Collectors;
 class WorldStore {
     private static final String HOLDINGS =
             "select a.consumer_id, a.provider_id, a.resource_class, a.used, c.server_group_id, c.claimed_by,"
-                    + " c.project_id, c.wish, coalesce(c.consumer_type, 'INSTANCE') as type, exists (select 1 from"
-                    + " allocation_cell s where s.consumer_id = c.id) as celled"
+                    + " c.project_id, c.wish, coalesce(c.consumer_type, 'INSTANCE') as type"
                     + " from allocation a join consumer c on c.id = a.consumer_id"
                     + " where a.consumer_id in (select consumer_id from allocation where provider_id in (select id from host))"
                     + " order by a.consumer_id, a.provider_id, a.resource_class";
+
+    private static final String CELLS =
+            "select consumer_id, provider_id, cell, cpus, memory_mib, pinned from allocation_cell"
+                    + " order by consumer_id, node";
 
     private final Database database;
     private final HostReader reader;
@@ -61,27 +69,41 @@ class WorldStore {
             holders.computeIfAbsent(row.getString("consumer_id"), id -> new Holder(id, row))
                     .add(row);
         }
+        for (Row row : database.rows(CELLS)) {
+            Optional.ofNullable(holders.get(row.getString("consumer_id"))).ifPresent(holder -> holder.addCell(row));
+        }
         List<Server> servers = new ArrayList<>();
         Map<String, Map<String, Long>> fixed = new HashMap<>();
+        Map<String, List<CellShare>> fixedCells = new HashMap<>();
         Map<List<String>, Optional<Wish>> known = new HashMap<>();
+        Map<List<Object>, Optional<Topology>> topologies = new HashMap<>();
         for (Holder holder : holders.values()) {
             if (holder.isServer() && hosts.containsKey(holder.onlyProvider())) {
-                servers.add(holder.server(known.computeIfAbsent(
-                        List.of(holder.wish.orElse(""), holder.project), same -> wish(holder, hosts.values()))));
+                servers.add(holder.server(
+                        known.computeIfAbsent(
+                                List.of(holder.wish.orElse(""), holder.project), same -> wish(holder, hosts.values())),
+                        Topology.holding(holder.shares())
+                                .or(() -> topologies.computeIfAbsent(
+                                        List.of(holder.wish.orElse(""), holder.resources()),
+                                        same -> holder.wish.flatMap(text -> Topology.of(asked(holder, text)))))));
             } else {
+                holder.cells.forEach((provider, shares) -> fixedCells
+                        .computeIfAbsent(provider, id -> new ArrayList<>())
+                        .addAll(shares));
                 holder.held.forEach((provider, resources) -> resources.forEach((name, amount) ->
                         fixed.computeIfAbsent(provider, id -> new TreeMap<>()).merge(name, amount, Long::sum)));
             }
         }
         List<Host> all = new ArrayList<>();
-        hosts.forEach((id, host) -> all.add(host(host, fixed.getOrDefault(id, Map.of()))));
+        hosts.forEach((id, host) ->
+                all.add(host(host, fixed.getOrDefault(id, Map.of()), fixedCells.getOrDefault(id, List.of()))));
         return new World(all, servers);
     }
 
     /** What many servers asked in the same words is looked at once. */
     private Optional<Wish> wish(Holder holder, Collection<io.nephos.scheduler.core.Host> hosts) {
         return holder.wish.map(text -> {
-            Request asked = wishes.read(text, holder.id, holder.project, holder.resources());
+            Request asked = asked(holder, text);
             Request others = asked.withTraits(Set.of(), Set.of())
                     .inAggregates(List.of())
                     .inZone(Optional.empty())
@@ -100,7 +122,11 @@ class WorldStore {
         });
     }
 
-    private static Host host(io.nephos.scheduler.core.Host host, Map<String, Long> fixed) {
+    private Request asked(Holder holder, String wish) {
+        return wishes.read(wish, holder.id, holder.project, holder.resources());
+    }
+
+    private static Host host(io.nephos.scheduler.core.Host host, Map<String, Long> fixed, List<CellShare> fixedCells) {
         Set<String> traits = new HashSet<>(host.traits());
         traits.remove(HostStore.DISABLED); // it says nothing of what the host is
         return new Host(
@@ -113,7 +139,8 @@ class WorldStore {
                 host.inventories(),
                 fixed,
                 traits,
-                host.aggregates().stream().map(Aggregate::id).collect(Collectors.toUnmodifiableSet()));
+                host.aggregates().stream().map(Aggregate::id).collect(Collectors.toUnmodifiableSet()),
+                Cells.of(host.facts().cells(), CellUse.taking(Map.of(), fixedCells), host.inventories()));
     }
 
     private static final class Holder {
@@ -122,8 +149,8 @@ class WorldStore {
         private final Optional<String> group;
         private final Optional<String> wish;
         private final String project;
-        private final boolean celled;
         private final Map<String, Map<String, Long>> held = new TreeMap<>();
+        private final Map<String, List<CellShare>> cells = new TreeMap<>();
 
         Holder(String id, Row row) {
             this.id = id;
@@ -132,12 +159,16 @@ class WorldStore {
             this.group = Optional.ofNullable(row.getString("server_group_id"));
             this.wish = Optional.ofNullable(row.getString("wish"));
             this.project = row.getString("project_id");
-            this.celled = row.getBoolean("celled");
         }
 
         void add(Row row) {
             held.computeIfAbsent(row.getString("provider_id"), provider -> new TreeMap<>())
                     .put(row.getString("resource_class"), row.getLong("used"));
+        }
+
+        void addCell(Row row) {
+            cells.computeIfAbsent(row.getString("provider_id"), provider -> new ArrayList<>())
+                    .add(HostFacts.share(row));
         }
 
         /** A server that lies on one host and nowhere else; others are moved by nobody here. */
@@ -153,8 +184,13 @@ class WorldStore {
             return held.getOrDefault(onlyProvider(), Map.of());
         }
 
-        Server server(Optional<Wish> wished) {
-            return new Server(id, onlyProvider(), resources(), wished, group, celled);
+        /** What it holds of its host's NUMA cells. */
+        List<CellShare> shares() {
+            return cells.getOrDefault(onlyProvider(), List.of());
+        }
+
+        Server server(Optional<Wish> wished, Optional<Topology> topology) {
+            return new Server(id, onlyProvider(), resources(), wished, group, topology, shares());
         }
     }
 }

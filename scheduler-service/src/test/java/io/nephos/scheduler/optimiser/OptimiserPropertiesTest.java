@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nephos.scheduler.optimiser.Optimiser.Task;
 import io.nephos.scheduler.optimiser.Problem.Item;
 import io.nephos.scheduler.optimiser.Problem.Objective;
+import io.nephos.scheduler.optimiser.Problem.Part;
 import io.nephos.scheduler.optimiser.Problem.Place;
 import io.nephos.scheduler.optimiser.Problem.Solution;
 import io.nephos.scheduler.optimiser.solver.CpSatSolver;
@@ -25,13 +26,14 @@ class OptimiserPropertiesTest {
 
     @Test
     void theSolverFindsTheOptimumThatTryingEverythingFinds() {
-        for (long seed = 0; seed < 60; seed++) {
+        for (long seed = 0; seed < 120; seed++) {
             Problem problem = problem(new Random(seed));
             double best = best(problem);
             Optional<Solution> found = solver.solve(problem, LIMIT);
             assertEquals(best < Double.POSITIVE_INFINITY, found.isPresent(), "seed " + seed);
             if (found.isPresent()) {
                 assertTrue(problem.allows(found.get().places()), "seed " + seed);
+                assertTrue(Pockets.allow(problem, found.get()), "seed " + seed);
                 assertTrue(found.get().optimal(), "seed " + seed);
                 assertEquals(best, problem.value(found.get().places()), 1e-3, "seed " + seed);
             }
@@ -72,6 +74,53 @@ class OptimiserPropertiesTest {
                 assertEquals(referee.on(host), plan.left().size(), "seed " + seed);
             }
         }
+    }
+
+    @Test
+    void whoLiesInNumaCellsIsMovedOnlyToWhereTheSchedulerFindsThemCells() {
+        int moved = 0;
+        for (long seed = 0; seed < 150; seed++) {
+            World world = RandomWorlds.celled(seed);
+            for (Goal goal : List.of(Goal.REBALANCE, Goal.CONSOLIDATE)) {
+                Plan plan = optimiser.plan(world, new Task(goal, Optional.empty(), 1 + (int) (seed % 7), LIMIT));
+                new Referee(world).carryOut(plan, Optional.empty());
+                assertTrue(Rehearsal.possible(world, plan.migrations()), goal + " of seed " + seed);
+                moved += (int) plan.migrations().stream()
+                        .filter(migration -> isCelled(world, migration.server()))
+                        .count();
+            }
+        }
+        assertTrue(moved > 100, "they do move: " + moved);
+    }
+
+    /** Tries every order and every host. */
+    @Test
+    void aDrainLeavesNoServerInItsCellsThatCouldGo() {
+        int moved = 0;
+        for (long seed = 0; seed < 250; seed++) {
+            World world = RandomWorlds.celled(seed);
+            String host = world.hosts().getFirst().id();
+            Plan plan = optimiser.plan(world, new Task(Goal.DRAIN, Optional.of(host), 100, LIMIT));
+            Referee referee = new Referee(world);
+            referee.carryOut(plan, Optional.of(host));
+            assertEquals(referee.on(host), plan.left().size(), "seed " + seed);
+            if (world.servers().stream().allMatch(server -> server.group().isEmpty())
+                    && world.servers().stream()
+                                    .filter(server -> server.host().equals(host))
+                                    .count()
+                            <= 4) {
+                assertTrue(plan.left().size() <= CellJudge.fewestLeft(world, host), "seed " + seed);
+                moved += (int) plan.migrations().stream()
+                        .filter(migration -> isCelled(world, migration.server()))
+                        .count();
+            }
+        }
+        assertTrue(moved > 50, "they do move: " + moved);
+    }
+
+    private static boolean isCelled(World world, String id) {
+        return world.servers().stream()
+                .anyMatch(server -> server.id().equals(id) && server.topology().isPresent());
     }
 
     @Test
@@ -136,7 +185,9 @@ class OptimiserPropertiesTest {
                     new long[] {base, 0},
                     new double[] {random.nextDouble(), random.nextDouble()},
                     1 + random.nextInt(3),
-                    random.nextInt(4) == 0));
+                    random.nextInt(4) == 0,
+                    Pockets.some(random),
+                    random.nextInt(3)));
         }
         List<Item> some = new ArrayList<>();
         for (int i = 0; i < items; i++) {
@@ -144,7 +195,9 @@ class OptimiserPropertiesTest {
                     .filter(place -> random.nextInt(4) > 0)
                     .toArray();
             int home = allowed.length == 0 || random.nextInt(4) == 0 ? -1 : allowed[random.nextInt(allowed.length)];
-            some.add(new Item(new long[] {1 + random.nextInt(4), random.nextInt(3)}, allowed, home, home));
+            List<Part> parts = Pockets.parts(random);
+            int[] held = home < 0 ? new int[0] : Pockets.held(random, parts, all.get(home));
+            some.add(new Item(new long[] {1 + random.nextInt(4), random.nextInt(3)}, allowed, home, home, parts, held));
         }
         List<int[]> apart = items > 2 && random.nextBoolean() ? List.of(new int[] {0, items - 1}) : List.of();
         return new Problem(
@@ -167,7 +220,7 @@ class OptimiserPropertiesTest {
                 chosen[i] = (int) (rest % places);
                 rest /= places;
             }
-            if (problem.allows(chosen)) {
+            if (problem.allows(chosen) && Pockets.allow(problem, chosen)) {
                 best = Math.min(best, problem.value(chosen));
             }
         }

@@ -2,6 +2,7 @@ package io.nephos.scheduler.optimiser;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,10 @@ class OrderTest {
     void twoFullHostsSwapOverAThird() {
         Layout layout = Layout.of(TinyWorlds.full(true));
         int[] wanted = swapped(layout);
-        List<Order.Move> moves = Order.towards(layout, wanted, 10);
+        Order.Way way = Order.best(() -> layout, wanted, 10, -1);
+        List<Order.Move> moves = way.moves();
         assertArrayEquals(wanted, layout.at);
+        assertTrue(way.complete());
         assertEquals(4, moves.size());
         assertEquals(2, moves.getFirst().to(), "the third host");
     }
@@ -25,12 +28,13 @@ class OrderTest {
     @Test
     void withoutAThirdNothingMoves() {
         Layout layout = Layout.of(TinyWorlds.full(false));
-        assertEquals(List.of(), Order.towards(layout, swapped(layout), 10));
+        assertEquals(
+                List.of(), Order.best(() -> layout, swapped(layout), 10, -1).moves());
     }
 
     @Test
     void nobodyStepsAsideWhenTheBudgetIsTooSmallToComeBack() {
         Layout layout = Layout.of(TinyWorlds.full(true));
-        assertEquals(List.of(), Order.towards(layout, swapped(layout), 1));
+        assertEquals(List.of(), Order.best(() -> layout, swapped(layout), 1, -1).moves());
     }
 }

@@ -92,6 +92,48 @@ class PlanIT {
     }
 
     @Test
+    void whoHasCpusOfItsOwnGoesToWhereThereAreSome() throws InterruptedException {
+        String full = host();
+        host(); // empty, and has no cells to tell of
+        String taken = host();
+        String free = host();
+        for (String id : List.of(full, taken, free)) {
+            database.execute(
+                    "update host set numa_cells = $2 where id = $1",
+                    id,
+                    "[{\"number\":0,\"cpus\":2,\"pinnable\":[2,3],\"memoryMib\":1024}]");
+        }
+        String server = server(full);
+        cell(server, full, "2,3");
+        cell(server(taken), taken, "3");
+        server(free);
+        server(free);
+        String id = plan(Map.of("goal", "drain", "host", full));
+        awaitReady(id);
+        admin().get(PLANS + "/" + id)
+                .then()
+                .body("unmovable_servers", hasSize(0))
+                .body("migrations", hasSize(1))
+                .body("migrations[0].server", equalTo(server))
+                .body("migrations[0].to", equalTo("host-" + free));
+        cell(server(free), free, "2");
+        admin().post(PLANS + "/" + id + "/approve")
+                .then()
+                .statusCode(409)
+                .body("errors[0].detail", containsString("has changed"));
+    }
+
+    private void cell(String server, String host, String pinned) {
+        database.execute(
+                "insert into allocation_cell (consumer_id, node, provider_id, cell, cpus, memory_mib, pinned)"
+                        + " values ($1, 0, $2, 0, $3, 256, $4)",
+                server,
+                host,
+                pinned.split(",", -1).length,
+                pinned);
+    }
+
+    @Test
     void aPlanThatTheCloudHasOvertakenIsNotApproved() throws InterruptedException {
         String full = host();
         host();
@@ -100,10 +142,29 @@ class PlanIT {
         awaitReady(id);
         database.execute("delete from allocation where consumer_id = $1", server);
         database.execute("delete from consumer where id = $1", server);
-        admin().post(PLANS + "/" + id + "/approve")
+        for (String doing : List.of("approve", "approve", "apply")) {
+            admin().post(PLANS + "/" + id + "/" + doing).then().statusCode(409);
+        }
+        admin().get(PLANS + "/" + id)
+                .then()
+                .body("state", equalTo("STALE"))
+                .body("message", containsString("server " + server + " is not there any more"));
+    }
+
+    @Test
+    void whatWasApprovedMayBeOvertakenBeforeItIsApplied() throws InterruptedException {
+        String full = host();
+        String free = host();
+        server(full);
+        String id = plan(Map.of("goal", "drain", "host", full));
+        awaitReady(id);
+        admin().post(PLANS + "/" + id + "/approve").then().statusCode(200);
+        database.execute("update inventory set reserved = 7 where provider_id = $1", free);
+        admin().post(PLANS + "/" + id + "/apply")
                 .then()
                 .statusCode(409)
-                .body("errors[0].detail", containsString("has changed"));
+                .body("errors[0].detail", containsString("host host-" + free + " cannot take server"));
+        admin().get(PLANS + "/" + id).then().body("state", equalTo("STALE"));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.nephos.scheduler.optimiser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.scheduler.optimiser.World.Host;
@@ -19,9 +18,11 @@ final class Referee {
     private final Map<String, String> at = new HashMap<>();
     private final Map<String, World.Rule> rules = new HashMap<>();
     private final World world;
+    private final CellJudge cells;
 
     Referee(World world) {
         this.world = world;
+        this.cells = new CellJudge(world);
         world.hosts().forEach(host -> hosts.put(host.id(), host));
         Map<String, List<Server>> groups = new HashMap<>();
         world.servers().forEach(server -> {
@@ -61,7 +62,7 @@ final class Referee {
                                 && home.availabilityZone().equals(to.availabilityZone());
                     });
             assertTrue(willed, "the host is one that the request allows");
-            assertFalse(server.celled(), "who lies in NUMA cells stays there");
+            cells.move(server, migration);
             at.put(server.id(), to.id());
             assertRoom(to);
             assertGroup(server, plan.migrations(), i);

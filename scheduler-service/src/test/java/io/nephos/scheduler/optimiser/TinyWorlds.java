@@ -45,6 +45,6 @@ final class TinyWorlds {
     }
 
     private static Server server(String id, String host, long size) {
-        return new Server(id, host, Map.of("VCPU", size), Optional.empty(), Optional.empty(), false);
+        return new Server(id, host, Map.of("VCPU", size), Optional.empty(), Optional.empty());
     }
 }

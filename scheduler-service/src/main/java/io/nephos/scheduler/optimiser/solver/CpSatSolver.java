@@ -11,11 +11,14 @@ import com.google.ortools.sat.LinearExprBuilder;
 import com.google.ortools.sat.Literal;
 import io.nephos.scheduler.optimiser.Problem;
 import io.nephos.scheduler.optimiser.Problem.Item;
+import io.nephos.scheduler.optimiser.Problem.Part;
 import io.nephos.scheduler.optimiser.Problem.Place;
 import io.nephos.scheduler.optimiser.Problem.Solution;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -52,13 +55,18 @@ public final class CpSatSolver implements Problem.Solver {
         if (status != CpSolverStatus.OPTIMAL && status != CpSolverStatus.FEASIBLE) {
             return Optional.empty();
         }
-        return Optional.of(new Solution(model.places(solver), status == CpSolverStatus.OPTIMAL));
+        int[] places = model.places(solver);
+        return Optional.of(new Solution(places, model.pockets(solver, places), status == CpSolverStatus.OPTIMAL));
     }
 
     private static final class Model {
+        private static final TreeMap<Integer, Literal> NOWHERE = new TreeMap<>();
         final CpModel model = new CpModel();
         private final Problem problem;
         private final List<TreeMap<Integer, BoolVar>> on = new ArrayList<>();
+        /** By item, part and place; then by pocket. */
+        private final Map<List<Integer>, TreeMap<Integer, Literal>> in = new HashMap<>();
+
         private final LinearExprBuilder objective = LinearExpr.newBuilder();
 
         Model(Problem problem) {
@@ -66,6 +74,7 @@ public final class CpSatSolver implements Problem.Solver {
             problem.items().forEach(this::layOnOnePlace);
             for (int p = 0; p < problem.places().size(); p++) {
                 keepRoom(p);
+                keepPockets(p);
                 switch (problem.objective()) {
                     case DEVIATION -> countDeviation(p);
                     case COST -> countCost(p);
@@ -81,6 +90,7 @@ public final class CpSatSolver implements Problem.Solver {
             for (int place : item.places()) {
                 BoolVar here = model.newBoolVar("");
                 choices.put(place, here);
+                objective.addTerm(here, scaled(problem.places().get(place).toll()));
                 if (item.now() >= 0) {
                     model.addHint(here, item.now() == place);
                 }
@@ -105,6 +115,70 @@ public final class CpSatSolver implements Problem.Solver {
                 if (most > place.room()[r]) {
                     model.addLessOrEqual(there, Math.max(0, place.room()[r]));
                 }
+            }
+        }
+
+        /** Each part of what is here lies in a pocket, those of one owner in different ones, and no pocket is overfull. */
+        private void keepPockets(int p) {
+            Place place = problem.places().get(p);
+            for (int i = 0; i < on.size(); i++) {
+                BoolVar here = on.get(i).get(p);
+                if (here != null) {
+                    putIntoPockets(i, p, here);
+                }
+            }
+            for (int c = 0; c < place.pockets().size(); c++) {
+                for (int d = 0; d < place.pockets().get(c).room().length; d++) {
+                    keepPocket(p, c, d);
+                }
+            }
+        }
+
+        private void putIntoPockets(int i, int p, BoolVar here) {
+            Item item = problem.items().get(i);
+            if (p == item.home() && item.held().length == 0) {
+                return;
+            }
+            Map<List<Integer>, List<Literal>> own = new HashMap<>();
+            for (int k = 0; k < item.parts().size(); k++) {
+                Part part = item.parts().get(k);
+                TreeMap<Integer, Literal> choices = new TreeMap<>();
+                if (p == item.home()) {
+                    choices.put(item.held()[k], here);
+                } else {
+                    LinearExprBuilder some = LinearExpr.newBuilder();
+                    for (int c = 0; c < problem.places().get(p).pockets().size(); c++) {
+                        if (problem.places().get(p).pockets().get(c).takes(part)) {
+                            BoolVar there = model.newBoolVar("");
+                            choices.put(c, there);
+                            some.add(there);
+                            own.computeIfAbsent(List.of(part.owner(), c), same -> new ArrayList<>())
+                                    .add(there);
+                        }
+                    }
+                    model.addEquality(some, here);
+                }
+                in.put(List.of(i, k, p), choices);
+            }
+            own.values().stream().filter(several -> several.size() > 1).forEach(model::addAtMostOne);
+        }
+
+        private void keepPocket(int p, int c, int d) {
+            LinearExprBuilder there = LinearExpr.newBuilder();
+            long most = 0;
+            for (int i = 0; i < on.size(); i++) {
+                List<Part> parts = problem.items().get(i).parts();
+                for (int k = 0; k < parts.size(); k++) {
+                    Literal here = in.getOrDefault(List.of(i, k, p), NOWHERE).get(c);
+                    if (here != null && parts.get(k).size()[d] > 0) {
+                        there.addTerm(here, parts.get(k).size()[d]);
+                        most += parts.get(k).size()[d];
+                    }
+                }
+            }
+            long room = problem.places().get(p).pockets().get(c).room()[d];
+            if (most > room) {
+                model.addLessOrEqual(there, Math.max(0, room));
             }
         }
 
@@ -196,6 +270,25 @@ public final class CpSatSolver implements Problem.Solver {
                             .orElseThrow()
                             .getKey())
                     .toArray();
+        }
+
+        int[][] pockets(CpSolver solver, int[] places) {
+            int[][] pockets = new int[places.length][];
+            for (int i = 0; i < places.length; i++) {
+                Item item = problem.items().get(i);
+                int place = places[i];
+                int parts =
+                        place == item.home() ? item.held().length : item.parts().size();
+                pockets[i] = new int[parts];
+                for (int k = 0; k < parts; k++) {
+                    pockets[i][k] = in.getOrDefault(List.of(i, k, place), NOWHERE).entrySet().stream()
+                            .filter(choice -> solver.booleanValue(choice.getValue()))
+                            .findFirst()
+                            .orElseThrow()
+                            .getKey();
+                }
+            }
+            return pockets;
         }
 
         private static long scaled(double value) {
