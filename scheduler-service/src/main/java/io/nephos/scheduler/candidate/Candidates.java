@@ -2,6 +2,7 @@ package io.nephos.scheduler.candidate;
 
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.placement.AggregateRule;
+import io.nephos.scheduler.placement.Query;
 import io.nephos.scheduler.provider.Forest;
 import io.nephos.scheduler.provider.Provider;
 import java.util.ArrayList;
@@ -22,11 +23,20 @@ import java.util.TreeSet;
  * Which combinations of providers could give what is asked; pure. Each candidate lies in one tree and in providers that
  * share with it. The search goes depth first, tree by tree, over the trees that the forest's indexes leave, and ends with the
  * limit: it costs by what is found, not by the product of the groups. What does not fit together is left as soon as it is met.
+ * Where groups can be laid out in very many ways of which none will do, the search ends too, so that nobody else waits long.
  */
 final class Candidates {
+    /** About a second's work. */
+    private static final int PATIENCE = 2_000_000;
+
+    /** Providers named in all candidates together: some 30 MB of answer. */
+    private static final int LONGEST = 200_000;
+
     private final Forest forest;
     private final CandidateQuery query;
     private final Set<Candidate> found = new LinkedHashSet<>();
+    private int named;
+    private int steps;
 
     private Candidates(Forest forest, CandidateQuery query) {
         this.forest = forest;
@@ -42,6 +52,7 @@ final class Candidates {
     record Candidate(
             SortedMap<String, SortedMap<String, Long>> allocations, SortedMap<String, SortedSet<String>> mappings) {}
 
+    /** A 400 fault when none was found and not everything could be tried. */
     static List<Candidate> find(Forest forest, CandidateQuery query) {
         Candidates search = new Candidates(forest, query);
         for (String root : search.roots()) {
@@ -49,6 +60,11 @@ final class Candidates {
                 break;
             }
             search.inTree(root);
+        }
+        if (search.found.isEmpty() && search.steps > PATIENCE) {
+            throw Query.bad(
+                    "The " + query.groups().size() + " groups can be laid out in more ways than can be tried, and"
+                            + " none of those that were tried will do; ask for fewer groups, or say more of each.");
         }
         return List.copyOf(search.found);
     }
@@ -67,7 +83,7 @@ final class Candidates {
     }
 
     private boolean full() {
-        return found.size() >= query.limit();
+        return found.size() >= query.limit() || named > LONGEST || steps > PATIENCE;
     }
 
     /**
@@ -101,9 +117,33 @@ final class Candidates {
                 return;
             }
         }
-        if (choices.stream().noneMatch(choice -> choice.options().isEmpty())) {
+        if (choices.stream().noneMatch(choice -> choice.options().isEmpty())
+                && (!query.isolate() || oneForEach(choices))) {
             new InTree(choices).choose(0);
         }
+    }
+
+    /** Each group with a suffix can have a provider that no other has. */
+    private static boolean oneForEach(List<Choice> choices) {
+        List<Choice> alone = choices.stream()
+                .filter(choice -> choice.group().fromOneProvider())
+                .toList();
+        Map<String, Choice> taken = new HashMap<>();
+        return alone.stream().allMatch(choice -> seat(choice, taken, new HashSet<>()));
+    }
+
+    /** Whoever has one that the choice wants may have to take another. */
+    private static boolean seat(Choice choice, Map<String, Choice> taken, Set<String> tried) {
+        for (Provider provider : choice.options()) {
+            if (tried.add(provider.id())) {
+                Choice other = taken.get(provider.id());
+                if (other == null || seat(other, taken, tried)) {
+                    taken.put(provider.id(), choice);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private List<Provider> options(
@@ -140,9 +180,18 @@ final class Candidates {
         private final List<Choice> choices;
         private final List<Provider> chosen = new ArrayList<>();
         private final Map<String, Map<String, Long>> taken = new HashMap<>();
+        private final List<List<Set<String>>> subtreesChosen = new ArrayList<>();
 
         InTree(List<Choice> choices) {
             this.choices = choices;
+            choices.forEach(choice -> subtreesChosen.add(new ArrayList<>()));
+            for (Set<String> suffixes : query.sameSubtrees()) {
+                int last = 0;
+                for (int i = 0; i < choices.size(); i++) {
+                    last = suffixes.contains(choices.get(i).group().suffix()) ? i : last;
+                }
+                subtreesChosen.get(last).add(suffixes);
+            }
         }
 
         void choose(int number) {
@@ -159,7 +208,10 @@ final class Candidates {
                     continue;
                 }
                 chosen.add(provider);
-                if (take(choice, provider) && (!choice.last() || hasTraits(choice.group()))) {
+                steps++;
+                if (take(choice, provider)
+                        && (!choice.last() || hasTraits(choice.group()))
+                        && subtreesChosen.get(number).stream().allMatch(this::inOneSubtree)) {
                     choose(number + 1);
                 }
                 give(choice, provider);
@@ -226,17 +278,36 @@ final class Candidates {
                 mappings.computeIfAbsent(choices.get(i).group().suffix(), suffix -> new TreeSet<>())
                         .add(provider.id());
             }
-            if (query.sameSubtrees().stream().allMatch(suffixes -> inOneSubtree(suffixes, mappings))
-                    && (query.nested() || flat(givers.values()))) {
-                found.add(new Candidate(allocations, mappings));
+            if ((query.nested() || flat(givers.values())) && found.add(new Candidate(allocations, mappings))) {
+                named += allocations.size();
+                mappings.values().forEach(all -> named += all.size());
             }
+        }
+
+        /** One of the providers of these groups is above the others. */
+        private boolean inOneSubtree(Set<String> suffixes) {
+            Set<String> members = new LinkedHashSet<>();
+            for (int i = 0; i < chosen.size(); i++) {
+                if (suffixes.contains(choices.get(i).group().suffix())) {
+                    members.add(chosen.get(i).id());
+                }
+            }
+            String top = members.isEmpty() ? "" : highest(members.iterator().next(), members);
+            return members.stream()
+                    .allMatch(member -> highest(member, Set.of(top)).equals(top));
         }
     }
 
-    private boolean inOneSubtree(Set<String> suffixes, SortedMap<String, SortedSet<String>> mappings) {
-        Set<String> members = new TreeSet<>();
-        suffixes.forEach(suffix -> members.addAll(mappings.getOrDefault(suffix, new TreeSet<>())));
-        return members.stream().anyMatch(top -> members.stream().allMatch(member -> forest.above(top, member)));
+    /** The last of these that one meets on the way up from there; "" when there is none. */
+    private String highest(String from, Set<String> wanted) {
+        String highest = "";
+        for (Optional<Provider> at = forest.find(from);
+                at.isPresent();
+                at = at.get().parentId().flatMap(forest::find)) {
+            steps++;
+            highest = wanted.contains(at.get().id()) ? at.get().id() : highest;
+        }
+        return highest;
     }
 
     private static boolean flat(Collection<Provider> givers) {

@@ -197,16 +197,4 @@ public final class Forest {
         find(provider.rootId()).ifPresent(root -> aggregates.addAll(root.aggregates()));
         return aggregates;
     }
-
-    /** The one is the other, or above it. */
-    public boolean above(String ancestor, String id) {
-        Optional<String> at = Optional.of(id);
-        while (at.isPresent()) {
-            if (at.get().equals(ancestor)) {
-                return true;
-            }
-            at = find(at.get()).flatMap(Provider::parentId);
-        }
-        return false;
-    }
 }

@@ -1,14 +1,18 @@
 package io.nephos.scheduler.candidate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.kit.fault.FaultException;
 import io.nephos.scheduler.candidate.Candidates.Candidate;
 import io.nephos.scheduler.core.Inventory;
 import io.nephos.scheduler.placement.AggregateRule;
 import io.nephos.scheduler.placement.TraitRule;
 import io.nephos.scheduler.provider.Forest;
 import io.nephos.scheduler.provider.Provider;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -144,6 +148,59 @@ class CandidatesTest {
                 3,
                 find(new CandidateQuery(groups, false, List.of(), TraitRule.ANY, true, 3))
                         .size());
+    }
+
+    /** Cards with so many functions each, below one node. */
+    private static Forest cards(int cards, int functions) {
+        List<Provider> providers = new ArrayList<>(List.of(provider("top", null, "top", Map.of(), Set.of(), Set.of())));
+        for (int i = 0; i < cards; i++) {
+            providers.add(provider("c" + i, "top", "top", Map.of("VF", (long) functions), Set.of(), Set.of()));
+        }
+        return Forest.of(providers);
+    }
+
+    private static List<RequestGroup> functions(int groups, long each) {
+        List<RequestGroup> all = new ArrayList<>();
+        for (int i = 0; i < groups; i++) {
+            all.add(group("_" + i, Map.of("VF", each)));
+        }
+        return all;
+    }
+
+    @Test
+    void moreIsolatedGroupsThanProvidersAreRefusedAtOnce() {
+        CandidateQuery apart = new CandidateQuery(functions(40, 1), true, List.of(), TraitRule.ANY, true, 10);
+        assertEquals(List.of(), assertTimeout(Duration.ofSeconds(2), () -> Candidates.find(cards(39, 8), apart)));
+        assertEquals(10, Candidates.find(cards(40, 8), apart).size());
+    }
+
+    @Test
+    void aSearchWithTooManyWaysEndsAndSaysSo() {
+        CandidateQuery packed = new CandidateQuery(functions(21, 1), false, List.of(), TraitRule.ANY, true, 10);
+        assertEquals(10, Candidates.find(cards(21, 1), packed).size());
+        FaultException refused = assertTimeout(
+                Duration.ofSeconds(10),
+                () -> assertThrows(FaultException.class, () -> Candidates.find(cards(20, 1), packed)));
+        assertTrue(refused.getMessage().contains("21 groups"), refused.getMessage());
+    }
+
+    @Test
+    void groupsThatCannotBeInOneSubtreeAreLeftAsSoonAsTheyAreMet() {
+        List<RequestGroup> groups = functions(30, 1);
+        CandidateQuery query =
+                new CandidateQuery(groups, false, List.of(Set.of("_0", "_1", "_2")), TraitRule.ANY, true, 10);
+        assertEquals(
+                10,
+                assertTimeout(Duration.ofSeconds(5), () -> Candidates.find(cards(30, 99), query))
+                        .size());
+    }
+
+    @Test
+    void anAnswerThatNobodyCanReadEnds() {
+        CandidateQuery all =
+                new CandidateQuery(functions(40, 1), false, List.of(), TraitRule.ANY, true, Integer.MAX_VALUE);
+        List<Candidate> found = assertTimeout(Duration.ofSeconds(10), () -> Candidates.find(cards(40, 99), all));
+        assertTrue(found.size() > 1000 && found.size() < 10_000, "" + found.size());
     }
 
     @Test
