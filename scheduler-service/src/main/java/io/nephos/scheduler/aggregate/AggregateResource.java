@@ -76,9 +76,12 @@ public class AggregateResource {
 
     private static void store(Transaction tx, String id, Set<String> wanted) {
         tx.executeNative("delete from provider_aggregate where provider_id = :id", Map.of("id", id));
-        wanted.forEach(aggregate -> tx.executeNative(
-                "insert into provider_aggregate (provider_id, aggregate_id) values (:id, :aggregate)",
-                Map.of("id", id, "aggregate", aggregate)));
+        if (!wanted.isEmpty()) {
+            tx.executeNative(
+                    "insert into provider_aggregate (provider_id, aggregate_id)"
+                            + " select :id, unnest(string_to_array(cast(:aggregates as text), ','))",
+                    Map.of("id", id, "aggregates", String.join(",", wanted)));
+        }
     }
 
     private Response show(Provider provider, Set<String> aggregates) {

@@ -110,7 +110,8 @@ class ClaimRequests {
                 query(hints.getQuery()));
     }
 
-    private Set<String> hostsOf(Collection<String> consumers) {
+    private Set<String> hostsOf(Collection<String> named) {
+        List<String> consumers = named.stream().filter(Fields::isUuid).toList(); // others are nobody
         Set<String> hosts = new HashSet<>();
         if (!consumers.isEmpty()) {
             for (Row row : database.rows(
@@ -146,6 +147,9 @@ class ClaimRequests {
     }
 
     private static ServerGroup group(ServerGroupHint hint) {
+        if (hint.getGroupId().indexOf('\0') >= 0) {
+            throw Fault.badRequest("group_id must not contain a NUL character.");
+        }
         Map<String, Integer> members = new HashMap<>();
         hint.getMemberHostsList().forEach(host -> members.merge(host, 1, Integer::sum));
         return new ServerGroup(

@@ -4,6 +4,7 @@ import io.nephos.kit.fault.Dialect;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Request;
 import java.util.LinkedHashMap;
@@ -82,7 +83,7 @@ public class PlacementDialect implements Dialect {
     private boolean withCode() {
         try {
             return request.version().atLeast(1, 23);
-        } catch (IllegalStateException notNegotiated) {
+        } catch (IllegalStateException | ContextNotActiveException notNegotiated) {
             return true;
         }
     }

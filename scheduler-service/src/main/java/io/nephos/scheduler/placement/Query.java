@@ -76,11 +76,11 @@ public final class Query {
 
     public Optional<Integer> limit() {
         return text("limit").map(value -> {
-            if (!value.matches("[1-9][0-9]{0,8}")) {
+            if (!value.matches("[1-9][0-9]*")) {
                 throw bad("'" + value
                         + "' does not match '^[1-9][0-9]*$'. Failed validating 'pattern' in schema of limit.");
             }
-            return Integer.parseInt(value);
+            return value.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(value);
         });
     }
 

@@ -29,8 +29,11 @@ public final class Known {
             return;
         }
         Set<String> unknown = new TreeSet<>(names);
+        // One parameter, however many names there are.
         unknown.removeAll(tx.listNative(
-                String.class, "select name from " + table + " where name in (:names)", Map.of("names", names)));
+                String.class,
+                "select name from " + table + " where name = any(string_to_array(cast(:names as text), ','))",
+                Map.of("names", String.join(",", names))));
         if (!unknown.isEmpty()) {
             throw Fault.badRequest(message + String.join(", ", unknown) + ".");
         }

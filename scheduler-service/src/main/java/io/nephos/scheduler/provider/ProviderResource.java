@@ -231,18 +231,12 @@ public class ProviderResource {
                     (parent.isEmpty() ? "un-" : "re-") + "parenting a provider is not currently allowed");
         }
         tx.serialize("resource-provider-trees");
-        List<ProviderRow> subtree = providers.subtree(tx, row.id);
+        Set<String> subtree = providers.subtree(tx, row.id);
         String root = parent.map(id -> parentRow(tx, "update", row, id).rootId).orElse(row.id);
-        if (parent.isPresent() && subtree.stream().anyMatch(member -> member.id.equals(parent.get()))) {
+        if (parent.filter(subtree::contains).isPresent()) {
             throw unable("update", row.name, row.id, "creating loop in the provider tree is not allowed");
         }
-        tx.execute(
-                "update ProviderRow set rootId = :root where id in (:ids)",
-                Map.of(
-                        "root",
-                        root,
-                        "ids",
-                        subtree.stream().map(member -> member.id).toList()));
+        providers.replant(tx, row.id, root);
         row.parentId = parent.orElse(null);
         row.rootId = root;
     }

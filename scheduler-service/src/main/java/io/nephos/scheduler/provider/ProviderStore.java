@@ -8,7 +8,6 @@ import io.nephos.scheduler.core.Inventory;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +20,9 @@ import java.util.TreeMap;
 /** Resource providers in PostgreSQL. */
 @ApplicationScoped
 public class ProviderStore {
+    private static final String BELOW = "with recursive below (id) as (select cast(:id as text) union"
+            + " select p.id from resource_provider p join below on p.parent_id = below.id) ";
+
     private final Database database;
 
     @Inject
@@ -106,15 +108,16 @@ public class ProviderStore {
                         Map.of("id", id)));
     }
 
-    /** The provider and all below it. */
-    public List<ProviderRow> subtree(Transaction tx, String id) {
-        List<ProviderRow> subtree =
-                new ArrayList<>(tx.list(ProviderRow.class, "from ProviderRow where id = :id", Map.of("id", id)));
-        for (int i = 0; i < subtree.size(); i++) {
-            subtree.addAll(tx.list(
-                    ProviderRow.class, "from ProviderRow where parentId = :id", Map.of("id", subtree.get(i).id)));
-        }
-        return subtree;
+    /** The ids of the provider and of all below it. */
+    public Set<String> subtree(Transaction tx, String id) {
+        return Set.copyOf(tx.listNative(String.class, BELOW + "select id from below", Map.of("id", id)));
+    }
+
+    /** The provider and all below it are in that root's tree from now on. */
+    public void replant(Transaction tx, String id, String root) {
+        tx.executeNative(
+                BELOW + "update resource_provider set root_id = :root where id in (select id from below)",
+                Map.of("id", id, "root", root));
     }
 
     private static FaultException missing(String id) {

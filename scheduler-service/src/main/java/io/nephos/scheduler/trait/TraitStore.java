@@ -9,6 +9,8 @@ import java.util.TreeSet;
 /** Traits of providers inside a transaction that holds the provider's row. */
 @ApplicationScoped
 public class TraitStore {
+    /** Names have no commas. */
+    private static final String NAMES = "string_to_array(cast(:names as text), ','))";
 
     public Set<String> of(Transaction tx, String providerId) {
         return new TreeSet<>(tx.listNative(
@@ -44,19 +46,28 @@ public class TraitStore {
     /** Makes the traits of the provider exactly these. True when that changed anything. */
     public boolean replace(Transaction tx, String providerId, Set<String> wanted) {
         Set<String> known = of(tx, providerId);
-        for (String name : known) {
-            if (!wanted.contains(name)) {
-                remove(tx, providerId, name);
-            }
-        }
-        for (String name : wanted) {
-            if (!known.contains(name)) {
-                tx.executeNative(
-                        "insert into provider_trait (provider_id, trait) values (:provider, :trait)",
-                        Map.of("provider", providerId, "trait", name));
-            }
-        }
+        Set<String> gone = new TreeSet<>(known);
+        gone.removeAll(wanted);
+        Set<String> more = new TreeSet<>(wanted);
+        more.removeAll(known);
+        change(
+                tx,
+                "delete from provider_trait where provider_id = :provider and trait = any(" + NAMES,
+                providerId,
+                gone);
+        change(
+                tx,
+                "insert into provider_trait (provider_id, trait) select :provider, unnest(" + NAMES,
+                providerId,
+                more);
         return !known.equals(wanted);
+    }
+
+    /** All at once, however many there are. */
+    private static void change(Transaction tx, String sql, String providerId, Set<String> names) {
+        if (!names.isEmpty()) {
+            tx.executeNative(sql, Map.of("provider", providerId, "names", String.join(",", names)));
+        }
     }
 
     /** Puts one trait on the provider, or takes it away. */
@@ -82,7 +93,9 @@ public class TraitStore {
         Set<String> unknown = new TreeSet<>(names);
         if (!names.isEmpty()) {
             unknown.removeAll(tx.listNative(
-                    String.class, "select name from trait where name in (:names)", Map.of("names", names)));
+                    String.class,
+                    "select name from trait where name = any(" + NAMES,
+                    Map.of("names", String.join(",", names))));
         }
         return unknown;
     }
