@@ -3,7 +3,6 @@ package io.nephos.compute.server;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,12 @@ record Demand(
             "hw_cpu_thread_policy", "hw:cpu_thread_policy",
             "hw_numa_nodes", "hw:numa_nodes",
             "hw_mem_page_size", "hw:mem_page_size");
-    private static final List<String> NOT_BUILT = List.of("pci_passthrough:alias", "accel:device_profile");
+    private static final Map<String, String> NOT_OFFERED = Map.of(
+            "pci_passthrough:alias",
+            "the flavor asks for PCI devices by alias (pci_passthrough:alias), which no host here offers; devices are asked for by their resource"
+                    + " class (resources:CUSTOM_...)",
+            "accel:device_profile",
+            "the flavor asks for an accelerator by device profile (accel:device_profile), which no host here offers");
     private static final String THREADS = "HW_CPU_HYPERTHREADING";
 
     static Demand of(Map<String, Long> plain, Map<String, String> flavor, Map<String, String> image) {
@@ -72,7 +76,9 @@ record Demand(
                 resources.remove("VCPU");
                 resources.put("PCPU", cpus);
             } else if (policy.equals("mixed")) {
-                cannot("hw:cpu_policy 'mixed' is not built here");
+                cannot(
+                        "the flavor asks for CPUs of its own beside shared ones (hw:cpu_policy 'mixed'), which no host here"
+                                + " offers; it may ask for 'dedicated' or 'shared'");
             }
             switch (specs.getOrDefault("hw:cpu_thread_policy", "")) {
                 case "isolate" -> forbidden.add(THREADS);
@@ -81,15 +87,14 @@ record Demand(
             }
             String pages = specs.getOrDefault("hw:mem_page_size", "small");
             if (!Set.of("small", "any").contains(pages)) {
-                cannot("hw:mem_page_size '" + pages + "' is not built here");
+                cannot("the flavor or the image asks for memory in large pages (hw:mem_page_size '" + pages
+                        + "'), which no host here offers; it may ask for 'small' or 'any'");
             }
         }
 
         void extraSpec(String key, String value) {
             trait(key, value);
-            if (NOT_BUILT.contains(key)) {
-                cannot(key + " is not built here");
-            }
+            Optional.ofNullable(NOT_OFFERED.get(key)).ifPresent(this::cannot);
             Matcher matcher = RESOURCES.matcher(key);
             if (!matcher.matches()) {
                 return;

@@ -19,7 +19,10 @@ final class AggregateFilters {
                     // Who scopes nothing means capabilities: ComputeCapabilitiesFilter looks at that.
                     request -> request.spec().extraSpecs().keySet().stream().anyMatch(key -> key.startsWith(SCOPE)),
                     AggregateFilters::extraSpecs,
-                    "are in no aggregate that has what the flavor asks for"),
+                    Filter.UNINDEXED,
+                    request -> "are in no aggregate that has what the flavor asks for"
+                            + Filter.shown(
+                                    request.spec().extraSpecs(), key -> key.startsWith(SCOPE) || !key.contains(":"))),
             Filter.of(
                     "AggregateImagePropertiesIsolation",
                     request -> true,

@@ -102,20 +102,36 @@ final class Explainer {
     private Optional<Loss> lacking(Need need, long[] left) {
         int lost = 0;
         long most = 0;
+        long largest = -1;
         for (int block = 0; block < left.length; block++) {
             for (long bits = left[block]; bits != 0; bits &= bits - 1) {
                 int slot = block * HostTable.BLOCK + Long.numberOfTrailingZeros(bits);
-                most = Math.max(most, need.room(slot));
-                lost += fits(need, slot) ? 0 : 1;
+                if (!fits(need, slot)) {
+                    lost++;
+                    most = Math.max(most, need.room(slot));
+                    if (table.at(slot).inventories().containsKey(need.resourceClass())) {
+                        largest = Math.max(largest, table.at(slot).largest(need.resourceClass()));
+                    }
+                }
             }
         }
         return lost == 0
                 ? Optional.empty()
-                : Optional.of(new Loss(
-                        need.resourceClass(),
-                        lost,
-                        "lack " + need.resourceClass() + " (needs " + need.amount() + ", the most free on one host is "
-                                + most + ")"));
+                : Optional.of(new Loss(need.resourceClass(), lost, lacks(need, lost == count(left), most, largest)));
+    }
+
+    /**
+     * @param all no other hosts are left
+     * @param most that is free on one of those that are lost
+     * @param largest that one server could have on one of them if it were empty; -1 when they have none of it
+     */
+    private static String lacks(Need need, boolean all, long most, long largest) {
+        if (largest < 0) {
+            return "have no " + need.resourceClass() + " (needs " + need.amount() + ")";
+        }
+        return "lack " + need.resourceClass() + " (needs " + need.amount() + ", the most free on one "
+                + (all ? "host" : "of them") + " is " + most
+                + (need.amount() > largest && largest > most ? "; no server can have more than " + largest : "") + ")";
     }
 
     private boolean fits(Need need, int slot) {

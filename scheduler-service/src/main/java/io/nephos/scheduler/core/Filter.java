@@ -1,6 +1,9 @@
 package io.nephos.scheduler.core;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A hard constraint other than capacity, under Nova's name for it ("required" and its like are Placement's). */
 interface Filter {
@@ -55,7 +58,20 @@ interface Filter {
     }
 
     static Filter of(String name, Concern concern, Pass pass, String loss) {
-        return of(name, concern, pass, (table, request, mask) -> false, request -> loss);
+        return of(name, concern, pass, UNINDEXED, request -> loss);
+    }
+
+    /** No index can tell. */
+    Narrow UNINDEXED = (table, request, mask) -> false;
+
+    /** What was asked for under these keys, to be said after the loss: {@code " (arch = x86_64)"}; "" when nothing was. */
+    static String shown(Map<String, String> all, Predicate<String> keys) {
+        String shown = new TreeMap<>(all)
+                .entrySet().stream()
+                        .filter(entry -> keys.test(entry.getKey()))
+                        .map(entry -> entry.getKey() + " = " + entry.getValue())
+                        .collect(Collectors.joining(", "));
+        return shown.isEmpty() ? "" : " (" + shown + ")";
     }
 
     interface Concern {

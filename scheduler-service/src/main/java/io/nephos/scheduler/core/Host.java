@@ -81,6 +81,12 @@ public record Host(
         return inventory == null ? 0 : inventory.capacity();
     }
 
+    /** What one consumer could get at most if nobody else were there. */
+    long largest(String resourceClass) {
+        Inventory inventory = inventories.get(resourceClass);
+        return inventory == null ? 0 : inventory.available(0);
+    }
+
     public boolean fits(String resourceClass, long amount) {
         Inventory inventory = inventories.get(resourceClass);
         return inventory != null && inventory.fits(used.getOrDefault(resourceClass, 0L), amount);

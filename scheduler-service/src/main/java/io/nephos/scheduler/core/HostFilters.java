@@ -5,11 +5,22 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Nova's filters that look at one host by itself. */
 final class HostFilters {
     private static final String CAPABILITIES = "capabilities:";
+
+    /** What runsImage looks at. */
+    private static final Set<String> OF_IMAGES = Set.of(
+            "img_hv_type",
+            "hypervisor_type",
+            "hw_architecture",
+            "architecture",
+            "hypervisor_version_requires",
+            "hw_vm_mode",
+            "vm_mode");
 
     private HostFilters() {}
 
@@ -41,12 +52,18 @@ final class HostFilters {
                     request -> request.spec().extraSpecs().keySet().stream()
                             .anyMatch(key -> capability(key).isPresent()),
                     HostFilters::capable,
-                    "lack a capability that the flavor asks for"),
+                    Filter.UNINDEXED,
+                    request -> "lack a capability that the flavor asks for"
+                            + Filter.shown(
+                                    request.spec().extraSpecs(),
+                                    key -> capability(key).isPresent())),
             Filter.of(
                     "ImagePropertiesFilter",
                     request -> !request.spec().imageProperties().isEmpty(),
                     HostFilters::runsImage,
-                    "cannot run what the image's properties ask for"),
+                    Filter.UNINDEXED,
+                    request -> "cannot run what the image's properties ask for"
+                            + Filter.shown(request.spec().imageProperties(), OF_IMAGES::contains)),
             Filter.of(
                     "IoOpsFilter",
                     request -> true,
@@ -69,7 +86,7 @@ final class HostFilters {
                     "JsonFilter",
                     request -> !request.hints().query().isEmpty(),
                     (host, request) -> JsonQuery.matches(host, request.hints().query()),
-                    "do not match the query"),
+                    "do not match the scheduler hint query"),
             new TopologyFilter());
 
     /** The host's attribute that an extra spec names: scoped by capabilities: or not scoped at all. */

@@ -28,16 +28,11 @@ final class ByEveryHost {
             List<Host> lacking = left.stream()
                     .filter(host -> !host.fits(need.getKey(), need.getValue()))
                     .toList();
-            long most = left.stream()
-                    .mapToLong(host -> host.available(need.getKey()))
-                    .max()
-                    .orElse(0);
             if (!lacking.isEmpty()) {
                 losses.add(new Loss(
                         need.getKey(),
                         lacking.size(),
-                        "lack " + need.getKey() + " (needs " + need.getValue() + ", the most free on one host is "
-                                + most + ")"));
+                        lacks(lacking, lacking.size() == left.size(), need.getKey(), need.getValue())));
             }
         }
         List<String> said = losses.stream()
@@ -46,6 +41,23 @@ final class ByEveryHost {
         String summary = "No valid host was found: "
                 + (hosts.isEmpty() ? "no host has reported to the scheduler yet" : String.join("; ", said)) + ".";
         return new Explanation(summary, hosts.size(), losses, nearest(hosts, filters, request));
+    }
+
+    private static String lacks(List<Host> lacking, boolean all, String name, long amount) {
+        long most =
+                lacking.stream().mapToLong(host -> host.available(name)).max().orElse(0);
+        List<Host> with = lacking.stream()
+                .filter(host -> host.inventories().containsKey(name))
+                .toList();
+        long largest = with.stream()
+                .mapToLong(host -> host.giving(host.used(), List.of()).available(name))
+                .max()
+                .orElse(0);
+        String more = amount > largest && largest > most ? "; no server can have more than " + largest : "";
+        return with.isEmpty()
+                ? "have no " + name + " (needs " + amount + ")"
+                : "lack " + name + " (needs " + amount + ", the most free on one " + (all ? "host" : "of them") + " is "
+                        + most + more + ")";
     }
 
     private static List<NearMiss> nearest(List<Host> hosts, List<Filter> filters, Request request) {
