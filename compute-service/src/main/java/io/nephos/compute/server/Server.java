@@ -161,9 +161,10 @@ public record Server(ServerRow row, List<PortRow> ports, List<VolumeRow> volumes
         row.deadlineAt = now.plus(REMOVAL_PATIENCE);
     }
 
+    /** @param message for the user, who is not told which host it was */
     void fault(int code, String message, String details, OffsetDateTime now) {
         row.faultCode = code;
-        row.faultMessage = message;
+        row.faultMessage = Discretion.of(message, row);
         row.faultDetails = details;
         row.faultAt = now;
         row.updatedAt = now;
