@@ -33,6 +33,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The hosts that the scheduler knows, as hypervisors (API reference, "Hypervisors"). */
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class HypervisorResource {
+    /** An agent of before does not know how to tell its uptime. */
+    private static final Set<Status.Code> NOT_THERE = Set.of(Status.Code.UNAVAILABLE, Status.Code.UNIMPLEMENTED);
+
     private final RequestContext request;
     private final Policy policy;
     private final Database db;
@@ -138,7 +142,7 @@ public class HypervisorResource {
             String uptime = agents.uptime(host.getHost().getAgentAddress());
             return Json.NODES.objectNode().set("hypervisor", brief(host).put("uptime", uptime));
         } catch (StatusRuntimeException e) {
-            throw e.getStatus().getCode() == Status.Code.UNAVAILABLE ? unavailable(host) : e;
+            throw NOT_THERE.contains(e.getStatus().getCode()) ? unavailable(host) : e;
         }
     }
 

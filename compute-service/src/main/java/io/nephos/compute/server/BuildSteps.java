@@ -94,7 +94,8 @@ public class BuildSteps {
                 if (seen != null) {
                     seen(port, seen);
                     port.made = true;
-                    port.boundHost = row.host;
+                    // A network-service of before does not bind it yet; BIND_PORTS does then.
+                    port.boundHost = seen.getHost();
                     tx.update(port);
                 }
             }

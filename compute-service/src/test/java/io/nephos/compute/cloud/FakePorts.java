@@ -48,7 +48,8 @@ final class FakePorts extends PortsGrpc.PortsImplBase {
     @Override
     public void ensurePort(EnsurePortRequest request, StreamObserver<Port> answer) {
         cloud.ports.put(request.getPortId(), request.getDeviceId());
-        answer.onNext(port(request.getPortId()));
+        answer.onNext(
+                port(request.getPortId()).toBuilder().setHost(request.getHost()).build());
         answer.onCompleted();
     }
 
