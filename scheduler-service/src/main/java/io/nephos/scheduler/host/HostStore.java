@@ -292,6 +292,16 @@ public class HostStore {
                         .setName(row.name)
                         .setUp(row.isUp())
                         .setGeneration(row.generation)
+                        .addAllConsumerIds(row.isUp() ? List.of() : consumers(tx, row.id))
                         .build());
+    }
+
+    /** Who holds something of the host, or of a provider below it. */
+    private static List<String> consumers(Transaction tx, String id) {
+        return tx.listNative(
+                String.class,
+                "select distinct consumer_id from allocation join resource_provider p on p.id = provider_id"
+                        + " where p.root_id = :id order by consumer_id",
+                Map.of("id", id));
     }
 }

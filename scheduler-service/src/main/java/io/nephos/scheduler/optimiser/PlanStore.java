@@ -2,6 +2,8 @@ package io.nephos.scheduler.optimiser;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.PlanEvent;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.Transaction;
 import io.nephos.kit.fault.Fault;
@@ -15,9 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Plans in PostgreSQL. */
+/** Plans in PostgreSQL; what becomes of one is told. */
 @ApplicationScoped
 class PlanStore {
+    static final String TOPIC = "nephos.scheduler.plan";
+
     private final Database database;
     private final ObjectMapper mapper;
 
@@ -30,6 +34,7 @@ class PlanStore {
     void insert(PlanRow row) {
         database.run(tx -> {
             tx.insert(row);
+            publish(tx, row, Change.CHANGE_CREATED);
             tx.wake(PlanReconciler.KIND, row.id);
         });
     }
@@ -87,7 +92,14 @@ class PlanStore {
     }
 
     boolean delete(String id) {
-        return database.write(tx -> tx.execute("delete from PlanRow where id = :id", Map.of("id", id)) == 1);
+        return database.write(tx -> {
+            Optional<PlanRow> row = tx.lock(PlanRow.class, id);
+            row.ifPresent(gone -> {
+                tx.delete(gone);
+                publish(tx, gone, Change.CHANGE_DELETED);
+            });
+            return row.isPresent();
+        });
     }
 
     Optional<Plan> plan(PlanRow row) {
@@ -111,7 +123,21 @@ class PlanStore {
         row.state = state.name();
         row.updatedAt = OffsetDateTime.now(Clock.systemUTC());
         tx.update(row);
+        publish(tx, row, Change.CHANGE_UPDATED);
         return row;
+    }
+
+    private static void publish(Transaction tx, PlanRow row, Change change) {
+        tx.publish(
+                TOPIC,
+                row.id,
+                PlanEvent.newBuilder()
+                        .setId(row.id)
+                        .setGoal(row.goal)
+                        .setState(row.state)
+                        .setMessage(row.message)
+                        .setChange(change)
+                        .build());
     }
 
     private String json(Plan plan) {

@@ -16,6 +16,7 @@ import io.nephos.contracts.compute.v1.ComputeGrpc;
 import io.nephos.contracts.compute.v1.FindServersRequest;
 import io.nephos.contracts.compute.v1.FindServersResponse;
 import io.nephos.contracts.events.v1.Change;
+import io.nephos.contracts.events.v1.HostEvent;
 import io.nephos.contracts.events.v1.ServerEvent;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
 import io.nephos.contracts.scheduler.v1.ClaimResponse;
@@ -30,6 +31,8 @@ import io.nephos.contracts.scheduler.v1.ReportHostRequest;
 import io.nephos.contracts.scheduler.v1.SchedulerGrpc;
 import io.nephos.contracts.scheduler.v1.ServerGroupHint;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.event.Broker;
+import io.nephos.kit.event.EventFeed;
 import io.nephos.scheduler.allocation.AllocationStore;
 import io.nephos.scheduler.host.HostReader;
 import io.nephos.scheduler.host.HostStore;
@@ -46,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,6 +96,9 @@ class ClaimIT {
 
     @Inject
     ClaimSweeper sweeper;
+
+    @Inject
+    Broker broker;
 
     private static ManagedChannel compute;
     private static ManagedChannel agent1;
@@ -223,6 +230,31 @@ class ClaimIT {
         assertTrue(refused.getExplanation().getSummary().contains("1 of 2 hosts are down or disabled"));
         assertFalse(heartbeat(agent1, H1, "h1"));
         assertTrue(status("h1").getUp());
+    }
+
+    @Test
+    void thatAHostIsDownIsToldWithTheServersThatItTakesAlong() {
+        List<HostEvent> heard = new CopyOnWriteArrayList<>();
+        EventFeed<HostEvent> feed =
+                new EventFeed<>(broker, "nephos.scheduler.host", HostEvent.getDefaultInstance(), heard::add);
+        feed.start();
+        try {
+            String server = UUID.randomUUID().toString();
+            claim(claim(server, 1).setForcedHost("h1").build());
+            claim(claim(UUID.randomUUID().toString(), 1).setForcedHost("h2").build());
+            pause(20);
+            assertTrue(onVirtualThread(() -> hosts.markDown(H1, Duration.ofMillis(10))));
+            await(() -> heard.stream()
+                    .anyMatch(event ->
+                            !event.getUp() && event.getConsumerIdsList().equals(List.of(server))));
+            assertFalse(heartbeat(agent1, H1, "h1"));
+            await(() -> {
+                HostEvent last = heard.getLast();
+                return last.getName().equals("h1") && last.getUp() && last.getConsumerIdsCount() == 0;
+            });
+        } finally {
+            feed.stop();
+        }
     }
 
     @Test

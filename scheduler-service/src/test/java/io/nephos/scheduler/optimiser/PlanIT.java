@@ -7,7 +7,10 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.nephos.contracts.events.v1.PlanEvent;
 import io.nephos.kit.data.Database;
+import io.nephos.kit.event.Broker;
+import io.nephos.kit.event.EventFeed;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -19,6 +22,8 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -29,6 +34,41 @@ class PlanIT {
 
     @Inject
     Database database;
+
+    @Inject
+    Broker broker;
+
+    @Test
+    void whatBecomesOfAPlanIsTold() throws InterruptedException {
+        List<PlanEvent> heard = new CopyOnWriteArrayList<>();
+        EventFeed<PlanEvent> feed =
+                new EventFeed<>(broker, PlanStore.TOPIC, PlanEvent.getDefaultInstance(), heard::add);
+        feed.start();
+        try {
+            String full = host();
+            host();
+            server(full);
+            String id = plan(Map.of("goal", "drain", "host", full));
+            awaitReady(id);
+            admin().post(PLANS + "/" + id + "/approve").then().statusCode(200);
+            admin().delete(PLANS + "/" + id).then().statusCode(204);
+            List<String> told = List.of(
+                    "CHANGE_CREATED PENDING",
+                    "CHANGE_UPDATED READY",
+                    "CHANGE_UPDATED APPROVED",
+                    "CHANGE_DELETED APPROVED");
+            Supplier<List<String>> ours = () -> heard.stream()
+                    .filter(event -> event.getId().equals(id) && event.getGoal().equals("drain"))
+                    .map(event -> event.getChange() + " " + event.getState())
+                    .toList();
+            for (int i = 0; i < 300 && !ours.get().equals(told); i++) {
+                Thread.sleep(100);
+            }
+            assertEquals(told, ours.get());
+        } finally {
+            feed.stop();
+        }
+    }
 
     @Test
     void aDrainIsPlannedApprovedAndNotAppliedYet() throws InterruptedException {
