@@ -1,6 +1,5 @@
 package io.nephos.compute.aggregate;
 
-import static io.nephos.compute.Api.admin;
 import static io.nephos.compute.Api.as;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -17,6 +16,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -160,11 +160,15 @@ class AggregateIT {
                 .put("/v2.1/os-services/enable")
                 .then()
                 .statusCode(404);
-        as(TestTokens.member("p"))
+        as(TestTokens.member("p"), "2.79")
                 .body("{\"status\": \"disabled\"}")
                 .put(service)
                 .then()
                 .statusCode(403);
+    }
+
+    private static RequestSpecification admin() {
+        return as(TestTokens.admin(), "2.79");
     }
 
     private static int create(String zone) {
