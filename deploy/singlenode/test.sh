@@ -48,7 +48,8 @@ integration_test() {
   export NEPHOS_TESTKIT
   chmod 755 "$NEPHOS_TESTKIT"
   trap testkit_end EXIT
-  maven install || return
+  # One run tells of the failures of all modules.
+  maven -fae install || return
   testkit_end
   trap - EXIT
 }

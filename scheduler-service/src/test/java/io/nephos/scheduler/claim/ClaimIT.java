@@ -46,6 +46,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -326,6 +327,41 @@ class ClaimIT {
         assertTrue(release(young));
     }
 
+    @Test
+    void aVolumeIsPlacedWhereThereIsRoomForItAndIsBlocksOwn() {
+        ManagedChannel block = Peer.channelAs("block");
+        try {
+            report(agent2, H2, "h2", Map.of("DISK_GB", inventory(100)));
+            String volume = UUID.randomUUID().toString();
+            ClaimRequest wanted = ClaimRequest.newBuilder()
+                    .setConsumerId(volume)
+                    .setConsumerType("VOLUME")
+                    .setProjectId("p")
+                    .setUserId("u")
+                    .putResources("DISK_GB", 60)
+                    .build();
+            assertEquals("h2", claim(block, wanted).getPlacement().getHost());
+            assertEquals("h2", claim(block, wanted).getPlacement().getHost());
+            assertEquals(60, status("h2").getUsedOrDefault("DISK_GB", 0));
+            String another = UUID.randomUUID().toString();
+            assertFalse(claim(block, wanted.toBuilder().setConsumerId(another).build())
+                    .hasPlacement());
+            onVirtualThread(() -> database.execute("update consumer set created_at = now() - interval '1 hour'"));
+            // compute knows of no volume, and is not asked for one.
+            onVirtualThread(() -> {
+                sweeper.sweep();
+                return true;
+            });
+            assertEquals(60, status("h2").getUsedOrDefault("DISK_GB", 0));
+            assertTrue(release(volume));
+            assertTrue(claim(block, wanted.toBuilder().setConsumerId(another).build())
+                    .hasPlacement());
+            assertTrue(release(another));
+        } finally {
+            block.shutdownNow();
+        }
+    }
+
     private Claims replica() {
         return new Claims(database, allocations, ledger, reader, config, metrics);
     }
@@ -346,7 +382,11 @@ class ClaimIT {
     }
 
     private ClaimResponse claim(ClaimRequest request) {
-        return SchedulerGrpc.newBlockingStub(compute)
+        return claim(compute, request);
+    }
+
+    private static ClaimResponse claim(ManagedChannel service, ClaimRequest request) {
+        return SchedulerGrpc.newBlockingStub(service)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .claim(request);
     }
@@ -374,6 +414,10 @@ class ClaimIT {
     }
 
     private static void report(ManagedChannel agent, String id, String name, long vcpus) {
+        report(agent, id, name, Map.of("VCPU", inventory(vcpus), "MEMORY_MB", inventory(2048)));
+    }
+
+    private static void report(ManagedChannel agent, String id, String name, Map<String, Inventory> inventories) {
         HostReportsGrpc.newBlockingStub(agent)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .reportHost(ReportHostRequest.newBuilder()
@@ -382,8 +426,7 @@ class ClaimIT {
                                 .setName(name)
                                 .setAgentAddress("127.0.0.1:1")
                                 .setHypervisorType("fake")
-                                .putInventories("VCPU", inventory(vcpus))
-                                .putInventories("MEMORY_MB", inventory(2048))
+                                .putAllInventories(inventories)
                                 .addTraits("HW_CPU_X86_SSE2"))
                         .build());
     }
