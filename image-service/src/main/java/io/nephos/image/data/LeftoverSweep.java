@@ -17,40 +17,50 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * After a crash: uploads of this process's earlier lives are taken back at once. Then and every ten minutes, bytes that no
- * image knows are removed; what a store could not remove when it was told to is among them.
+ * image knows are removed once they are two minutes old: what came of a conversion that was done when the process was killed
+ * is among them, and what a store could not remove when it was told to.
  */
 @ApplicationScoped
 public class LeftoverSweep {
     private static final Logger LOG = Logger.getLogger(LeftoverSweep.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final Duration EVERY = Duration.ofMinutes(10);
-    /** Younger bytes may belong to a row that is being written by another replica. */
-    private static final Duration GRACE = Duration.ofMinutes(2);
 
     private final ImageStore images;
     private final ImageReconciler reconciler;
     private final Backends backends;
     private final CacheQueue cache;
     private final Upload upload;
+    private final Duration every;
+    private final Duration grace;
 
+    /** @param grace younger bytes may belong to a row that is being written by another replica */
     @Inject
     public LeftoverSweep(
-            ImageStore images, ImageReconciler reconciler, Backends backends, CacheQueue cache, Upload upload) {
+            ImageStore images,
+            ImageReconciler reconciler,
+            Backends backends,
+            CacheQueue cache,
+            Upload upload,
+            @ConfigProperty(name = "nephos.image.leftovers-every", defaultValue = "10M") Duration every,
+            @ConfigProperty(name = "nephos.image.leftovers-grace", defaultValue = "2M") Duration grace) {
         this.images = images;
         this.reconciler = reconciler;
         this.backends = backends;
         this.cache = cache;
         this.upload = upload;
+        this.every = every;
+        this.grace = grace;
     }
 
     void start(@Observes @Priority(Integer.MAX_VALUE - 4) StartupEvent event, Background background) {
         // A store that is configured wrongly ends the start, not the first upload.
         LOG.infof("Stores: %s", backends.all().stream().map(Backend::id).toList());
-        background.repeat("leftovers", Rhythm.every(EVERY).atOnce().afterFailure(PAUSE), this::sweep);
+        background.repeat("leftovers", Rhythm.every(every).atOnce().afterFailure(PAUSE), this::sweep);
     }
 
     private void sweep() {
@@ -79,7 +89,7 @@ public class LeftoverSweep {
     void removeUnknownBytes() {
         for (Backend backend : backends.every().toList()) {
             try {
-                for (String key : backend.keysBefore(Instant.now().minus(GRACE))) {
+                for (String key : backend.keysBefore(Instant.now().minus(grace))) {
                     if (!images.knowsKey(key)) {
                         LOG.infof("Bytes that no image knows are removed from %s: %s", backend.id(), key);
                         backend.delete(key);
