@@ -107,7 +107,7 @@ class PlacementIT {
         assertNotEquals(host(first), host(different));
         assertTrue(user.refusal(words("create", "--hint", "query=free_ram_mb")).contains("os:scheduler_hints.query"));
         String nowhere = create("--hint", "query=[\">\", \"$free_ram_mb\", 99999999]");
-        assertTrue(fault(user, nowhere).contains("do not match the query"), fault(user, nowhere));
+        assertTrue(fault(user, nowhere).contains("do not match the scheduler hint query"), fault(user, nowhere));
     }
 
     @Test
