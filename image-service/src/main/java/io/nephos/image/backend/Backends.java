@@ -103,7 +103,7 @@ public class Backends {
                     settings.id(),
                     settings.text("description", "Files of the image service's host"),
                     Path.of(settings.text("path", settings.directory().toString())),
-                    Boolean.parseBoolean(settings.text("page-cache", "false")));
+                    Boolean.parseBoolean(settings.text("page-cache", "true")));
         }
         return kinds.stream()
                 .filter(kind -> kind.type().equals(type))
