@@ -2,6 +2,7 @@ package io.nephos.block;
 
 import static io.restassured.RestAssured.given;
 
+import io.nephos.testkit.Await;
 import io.nephos.testkit.TestTokens;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -12,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 
 /** The service under test, as its clients speak to it. */
 public final class Api {
@@ -43,7 +43,7 @@ public final class Api {
     /** A volume of 1 GiB that has become available; its id. */
     public static String volume(String project, Map<String, ?> more) {
         String id = create(project, more).then().statusCode(202).extract().path("volume.id");
-        await(() -> "available".equals(status(project, id)));
+        Await.until(() -> "available".equals(status(project, id)));
         return id;
     }
 
@@ -63,20 +63,6 @@ public final class Api {
     public static String status(String project, String volume) {
         Response response = member(project).get("/v3/volumes/" + volume);
         return response.statusCode() == 404 ? "gone" : response.path("volume.status");
-    }
-
-    public static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("The condition did not come true in 30 s");
-            }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     public static <T> T onVirtualThread(Callable<T> work) {

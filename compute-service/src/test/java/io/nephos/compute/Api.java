@@ -5,7 +5,6 @@ import static io.restassured.RestAssured.given;
 import io.nephos.testkit.TestTokens;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import java.util.function.BooleanSupplier;
 
 /** The service under test, as its clients speak to it. */
 public final class Api {
@@ -32,19 +31,5 @@ public final class Api {
         admin().body("{\"flavor\": {\"id\": \"" + id + "\", \"name\": \"" + id
                         + "\", \"ram\": 128, \"disk\": 1, \"vcpus\": 1}}")
                 .post("/v2.1/flavors");
-    }
-
-    public static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("The condition did not come true in 30 s");
-            }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

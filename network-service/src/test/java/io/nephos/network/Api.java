@@ -2,9 +2,11 @@ package io.nephos.network;
 
 import static io.restassured.RestAssured.given;
 
+import io.nephos.testkit.Await;
 import io.nephos.testkit.TestTokens;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +14,8 @@ import java.util.function.BooleanSupplier;
 
 /** The service under test, as a client with that token speaks to it. */
 public final class Api {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     private final String token;
 
     private Api(String token) {
@@ -86,16 +90,8 @@ public final class Api {
     }
 
     public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + 40_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("Not in 40 s: " + what);
-            }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        if (!Await.comesTrue(PATIENCE, condition)) {
+            throw new AssertionError("Not in " + PATIENCE.toSeconds() + " s: " + what);
         }
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -104,16 +103,8 @@ final class TestRun {
     }
 
     static void await(String what, Duration atMost, BooleanSupplier condition) {
-        Instant end = Instant.now().plus(atMost);
-        while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                throw new IllegalStateException(what + " is not ready; see " + DIRECTORY.resolve(what + ".log"));
-            }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        if (!Await.comesTrue(atMost, condition)) {
+            throw new IllegalStateException(what + " is not ready; see " + DIRECTORY.resolve(what + ".log"));
         }
     }
 

@@ -21,6 +21,7 @@ import io.nephos.kit.data.UniqueViolation;
 import io.nephos.kit.fault.FaultException;
 import io.nephos.kit.token.AccessRule;
 import io.nephos.kit.token.Token;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.nephos.testkit.TestTokens;
@@ -37,7 +38,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -141,15 +141,16 @@ class KitIT {
     @Test
     void whatIsCreatedIsReconciledAndHeardOfOnKafka() {
         String id = create("w-" + UUID.randomUUID().toString().substring(0, 8));
-        await(() -> "made".equals(state(id)));
-        await(() -> WidgetService.WidgetListener.HEARD.contains(id));
-        await(() -> db.rows("select 1 from reconcile_task where id = $1", id).isEmpty());
+        Await.until(() -> "made".equals(state(id)));
+        Await.until(() -> WidgetService.WidgetListener.HEARD.contains(id));
+        Await.until(
+                () -> db.rows("select 1 from reconcile_task where id = $1", id).isEmpty());
     }
 
     @Test
     void aReconcilerThatFailsIsTriedAgain() {
         String id = create("flaky-" + UUID.randomUUID().toString().substring(0, 8));
-        await(() -> "made".equals(state(id)));
+        Await.until(() -> "made".equals(state(id)));
         assertTrue(WidgetService.WidgetReconciler.FAILED.contains(id));
     }
 
@@ -251,7 +252,7 @@ class KitIT {
 
     @Test
     void healthAndMetricsAreThere() {
-        await(() -> given().get("/q/health/ready").statusCode() == 200);
+        Await.until(() -> given().get("/q/health/ready").statusCode() == 200);
         given().get("/q/metrics").then().statusCode(200).body(containsString("nephos_outbox_waiting"));
     }
 
@@ -294,18 +295,6 @@ class KitIT {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "The condition did not come true in 30 s");
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

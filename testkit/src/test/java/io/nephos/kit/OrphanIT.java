@@ -9,6 +9,7 @@ import io.nephos.contracts.events.v1.Change;
 import io.nephos.contracts.events.v1.DomainEvent;
 import io.nephos.contracts.events.v1.ProjectEvent;
 import io.nephos.kit.data.Database;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -16,13 +17,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Projects and domains that identity disables and deletes, as a service with widgets hears of it. */
@@ -41,7 +40,7 @@ class OrphanIT {
         widget("free");
         widget("held");
         tell(Change.CHANGE_DELETED, 1);
-        await(() -> left() == 2);
+        Await.until(() -> left() == 2);
         assertTrue(WidgetService.WidgetBelongings.FORGOTTEN.contains(project));
         JsonPath purged = given().header("X-Auth-Token", TestTokens.admin())
                 .delete("/nephos/v1/orphans/" + project)
@@ -50,7 +49,7 @@ class OrphanIT {
                 .extract()
                 .jsonPath();
         assertTrue(purged.getList("refused.reason").equals(List.of("It is held.")));
-        await(() -> left() == 1);
+        Await.until(() -> left() == 1);
     }
 
     @Test
@@ -58,7 +57,7 @@ class OrphanIT {
         tell(Change.CHANGE_CREATED, 0);
         widget("one");
         tell(Change.CHANGE_DISABLED, 1);
-        await(() -> left() == 1);
+        Await.until(() -> left() == 1);
         given().header("X-Auth-Token", TestTokens.admin())
                 .get("/nephos/v1/orphans")
                 .then()
@@ -68,7 +67,7 @@ class OrphanIT {
                 .then()
                 .statusCode(409);
         tell(Change.CHANGE_UPDATED, 2);
-        await(() -> left() == 0);
+        Await.until(() -> left() == 0);
     }
 
     @Test
@@ -76,14 +75,14 @@ class OrphanIT {
         tell(Change.CHANGE_CREATED, 0);
         widget("one");
         tellDomain(Change.CHANGE_DISABLED, 1);
-        await(() -> left() == 1);
+        Await.until(() -> left() == 1);
         tellDomain(Change.CHANGE_UPDATED, 2);
-        await(() -> left() == 0);
+        Await.until(() -> left() == 0);
         tellDomain(Change.CHANGE_DISABLED, 1);
         tell(Change.CHANGE_DISABLED, 1);
-        await(() -> left() == 1);
+        Await.until(() -> left() == 1);
         tell(Change.CHANGE_UPDATED, 2);
-        await(() -> left() == 0);
+        Await.until(() -> left() == 0);
     }
 
     @Test
@@ -152,13 +151,5 @@ class OrphanIT {
                 .extract()
                 .path("orphans.find { it.project_id == '" + project + "' }?.resources?.widgets");
         return left == null ? 0 : left;
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        Instant end = Instant.now().plusSeconds(30);
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "The condition did not come true in 30 s");
-            Thread.sleep(50);
-        }
     }
 }

@@ -30,6 +30,7 @@ import io.nephos.contracts.compute.v1.FindServersResponse;
 import io.nephos.contracts.events.v1.Change;
 import io.nephos.contracts.events.v1.ServerEvent;
 import io.nephos.kit.data.Database;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -184,7 +185,7 @@ class AttachmentIT {
         StorageDaemonProcess.killDaemon();
         refused(Status.Code.UNAVAILABLE, () -> ensure(id(), Api.volume(project, Map.of("name", "other")), id(), "h1"));
         StorageDaemonProcess.startDaemon();
-        Api.await(() -> StorageDaemonProcess.qemuIo(attachment.getNbd().getExport(), "read -P 0x33 0 64k")
+        Await.until(() -> StorageDaemonProcess.qemuIo(attachment.getNbd().getExport(), "read -P 0x33 0 64k")
                 .startsWith("exit 0"));
         remove(attachment);
         Api.member(project).get("/v3/volumes/detail?name=other").then().body("volumes[0].status", equalTo("attaching"));
@@ -205,7 +206,7 @@ class AttachmentIT {
                             .build());
             return true;
         }));
-        Api.await(() -> Api.status(project, volume).equals("available"));
+        Await.until(() -> Api.status(project, volume).equals("available"));
         io(attachment, false, "read 0 512");
     }
 
@@ -229,7 +230,7 @@ class AttachmentIT {
             }
         });
         try {
-            Api.await(() -> Api.status(project, lost).equals("available"));
+            Await.until(() -> Api.status(project, lost).equals("available"));
             assertEquals("attaching", Api.status(project, kept));
         } finally {
             compute.shutdownNow();
@@ -243,7 +244,7 @@ class AttachmentIT {
         Attachment attachment = ensure(id(), volume, id(), "h1");
         complete(attachment);
         Api.act(Api.admin(), volume, "os-force_delete", Map.of()).then().statusCode(202);
-        Api.await(() -> Api.status(project, volume).equals("gone"));
+        Await.until(() -> Api.status(project, volume).equals("gone"));
         assertFalse(Files.exists(StorageDaemonProcess.store().resolve(volume + ".qcow2")));
         io(attachment, false, "read 0 512");
         assertFalse(remove(attachment));
@@ -260,7 +261,7 @@ class AttachmentIT {
         compute().removeAttachment(alsoDelete.toBuilder().setAttachmentId(id()).build());
         assertEquals("attaching", Api.status(project, volume));
         compute().removeAttachment(alsoDelete);
-        Api.await(() -> Api.status(project, volume).equals("gone"));
+        Await.until(() -> Api.status(project, volume).equals("gone"));
         compute().removeAttachment(alsoDelete);
     }
 

@@ -37,6 +37,7 @@ import io.nephos.rbd.RbdImage;
 import io.nephos.rbd.RbdPool;
 import io.nephos.rbd.RbdSettings;
 import io.nephos.rbd.RbdSnapshot;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -115,11 +116,11 @@ class RbdVolumeIT {
         Api.act(Api.member(project), id, "os-extend", Map.of("new_size", 2))
                 .then()
                 .statusCode(202);
-        Api.await(() -> "available".equals(Api.status(project, id)));
+        Await.until(() -> "available".equals(Api.status(project, id)));
 
         String copy = Api.volume(project, Map.of("size", 3, "source_volid", id));
         Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("gone"));
+        Await.until(() -> Api.status(project, id).equals("gone"));
         try (RbdImage clone = volumes().openToRead("volume-" + copy, "")) {
             assertEquals(
                     "volume-" + id + ".deleted", clone.parent().orElseThrow().image());
@@ -127,7 +128,7 @@ class RbdVolumeIT {
             assertArrayEquals(bytes, read(clone, bytes.length));
         }
         Api.member(project).delete("/v3/volumes/" + copy).then().statusCode(202);
-        Api.await(() -> Api.status(project, copy).equals("gone"));
+        Await.until(() -> Api.status(project, copy).equals("gone"));
         assertFalse(volumes().images().stream().anyMatch(name -> name.contains(id) || name.contains(copy)));
         try (RbdImage parent = pool("glance", "images").open(image.id())) {
             parent.forget("snap");

@@ -17,6 +17,7 @@ import io.nephos.contracts.events.v1.Change;
 import io.nephos.contracts.events.v1.ProjectEvent;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.tenant.ProjectListener;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.RawHttp;
 import io.nephos.testkit.TestTokens;
@@ -89,7 +90,7 @@ class VolumeIT {
                 .body("volume.attachments", hasSize(0))
                 .extract()
                 .path("volume.id");
-        Api.await(() -> Api.status(project, id).equals("available"));
+        Await.until(() -> Api.status(project, id).equals("available"));
         assertTrue(Files.exists(StorageDaemonProcess.file(id)));
         Api.put(Api.member(project), "/v3/volumes/" + id, Map.of("volume", Map.of("name", "w", "description", "d")))
                 .then()
@@ -105,7 +106,7 @@ class VolumeIT {
                 .body("volume", not(hasItem("os-vol-host-attr:host")))
                 .body("volume.links[0].href", containsString("/v3/" + project + "/volumes/" + id));
         Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("gone"));
+        Await.until(() -> Api.status(project, id).equals("gone"));
         assertFalse(Files.exists(StorageDaemonProcess.file(id)));
     }
 
@@ -236,7 +237,7 @@ class VolumeIT {
         Api.act(Api.member(project), id, "os-extend", Map.of("new_size", 2))
                 .then()
                 .statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("available"));
+        Await.until(() -> Api.status(project, id).equals("available"));
         Api.member(project).get("/v3/volumes/" + id).then().body("volume.size", equalTo(2));
         Api.act(Api.member(project), id, "os-extend", Map.of("new_size", 2))
                 .then()
@@ -307,7 +308,7 @@ class VolumeIT {
 
     @Test
     void theBackendIsShownToAdministrators() {
-        Api.await(() -> "up".equals(Api.admin().get("/v3/os-services").path("services[0].state")));
+        Await.until(() -> "up".equals(Api.admin().get("/v3/os-services").path("services[0].state")));
         Api.admin()
                 .get("/v3/scheduler-stats/get_pools?detail=True")
                 .then()
@@ -346,7 +347,7 @@ class VolumeIT {
                 .then()
                 .statusCode(400);
         Api.act(Api.admin(), id, "os-force_delete", Map.of()).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("gone"));
+        Await.until(() -> Api.status(project, id).equals("gone"));
         Api.act(Api.member(project), UUID.randomUUID().toString(), "os-fly", Map.of())
                 .then()
                 .statusCode(400);

@@ -16,6 +16,7 @@ import io.nephos.contracts.image.v1.Image;
 import io.nephos.contracts.image.v1.ImagesGrpc;
 import io.nephos.contracts.image.v1.ReadRequest;
 import io.nephos.kit.data.Database;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -104,7 +105,7 @@ class VolumeSourceIT {
         try {
             String id = Api.create(project, Map.of("imageRef", UUID.randomUUID().toString()))
                     .path("volume.id");
-            Api.await(() -> Api.status(project, id).equals("error"));
+            Await.until(() -> Api.status(project, id).equals("error"));
             assertTrue(Api.onVirtualThread(() -> db.rows("select fault from volume where id = $1", id)
                             .getFirst()
                             .getString("fault"))
@@ -113,7 +114,7 @@ class VolumeSourceIT {
                 assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith(id)));
             }
             Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
-            Api.await(() -> Api.status(project, id).equals("gone"));
+            Await.until(() -> Api.status(project, id).equals("gone"));
         } finally {
             image.shutdownNow();
         }
@@ -144,8 +145,8 @@ class VolumeSourceIT {
         }
         assertEquals("creating", Api.status(project, id));
         Api.member(project).delete("/v3/volumes/" + id).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("gone"));
-        Api.await(() -> Api.onVirtualThread(() -> db.rows("select 1 from reconcile_task where id = $1", id))
+        Await.until(() -> Api.status(project, id).equals("gone"));
+        Await.until(() -> Api.onVirtualThread(() -> db.rows("select 1 from reconcile_task where id = $1", id))
                 .isEmpty());
     }
 

@@ -3,7 +3,6 @@ package io.nephos.compute.server;
 import static io.nephos.compute.Api.IMAGE;
 import static io.nephos.compute.Api.admin;
 import static io.nephos.compute.Api.as;
-import static io.nephos.compute.Api.until;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +12,7 @@ import io.nephos.compute.Api;
 import io.nephos.compute.cloud.FakeCloud;
 import io.nephos.contracts.scheduler.v1.ClaimManyRequest;
 import io.nephos.contracts.scheduler.v1.ClaimRequest;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -101,7 +101,7 @@ class PlacementIT {
         String id = post(mine, "2.1", ", \"availability_zone\": \"nova:h2:h2\"", "")
                 .jsonPath()
                 .getString("server.id");
-        until(() -> cloud.claims.containsKey(id));
+        Await.until(() -> cloud.claims.containsKey(id));
         assertEquals("h2", cloud.claims.get(id).getForcedHost());
         assertEquals("h2", cloud.claims.get(id).getForcedNode());
         assertEquals("nova", cloud.claims.get(id).getAvailabilityZone());
@@ -123,7 +123,7 @@ class PlacementIT {
     void theServersOfARequestAreClaimedAtOnceAndThoseWithoutRoomSayWhy() {
         cloud.room = 2;
         create(", \"min_count\": 2, \"max_count\": 3", "");
-        until(() -> statuses().equals(Map.of("ACTIVE", 2L, "ERROR", 1L)));
+        Await.until(() -> statuses().equals(Map.of("ACTIVE", 2L, "ERROR", 1L)));
         assertEquals(1, cloud.batches.size());
         ClaimManyRequest batch = cloud.batches.getFirst();
         assertEquals(3, batch.getConsumerIdsCount());
@@ -132,7 +132,7 @@ class PlacementIT {
 
         cloud.room = 1;
         create(", \"min_count\": 2, \"max_count\": 3", "");
-        until(() -> statuses().equals(Map.of("ERROR", 3L)));
+        Await.until(() -> statuses().equals(Map.of("ERROR", 3L)));
         assertEquals(
                 Set.of(),
                 Set.copyOf(cloud.allocations.keySet().stream()
@@ -154,7 +154,7 @@ class PlacementIT {
 
     private void clear() {
         ids().forEach(this::delete);
-        until(() -> ids().isEmpty());
+        Await.until(() -> ids().isEmpty());
     }
 
     private String member() {
@@ -175,7 +175,7 @@ class PlacementIT {
     }
 
     private void await(String id, String status) {
-        until(() -> status.equals(
+        Await.until(() -> status.equals(
                 as(member(), "2.1").get("/v2.1/servers/" + id).jsonPath().getString("server.status")));
     }
 

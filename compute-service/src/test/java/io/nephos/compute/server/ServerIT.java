@@ -2,7 +2,6 @@ package io.nephos.compute.server;
 
 import static io.nephos.compute.Api.IMAGE;
 import static io.nephos.compute.Api.as;
-import static io.nephos.compute.Api.until;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -20,6 +19,7 @@ import io.nephos.contracts.agent.v1.InstanceState;
 import io.nephos.contracts.agent.v1.PowerState;
 import io.nephos.contracts.compute.v1.InstanceReportsGrpc;
 import io.nephos.contracts.compute.v1.ReportInstancesRequest;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.nephos.testkit.RawHttp;
@@ -131,7 +131,7 @@ class ServerIT {
     void activeWaitsForThePortToComeUp() {
         cloud.portsComeUp = false;
         String id = create("");
-        until(() -> cloud.instances.containsKey("h1/" + id));
+        Await.until(() -> cloud.instances.containsKey("h1/" + id));
         show(id).then().body("server.status", equalTo("BUILD"));
         cloud.portsComeUp = true;
         await(id, "ACTIVE");
@@ -143,7 +143,7 @@ class ServerIT {
     void deletingWhileItIsBuiltLeavesNothing() {
         cloud.portsComeUp = false;
         String id = create("");
-        until(() -> cloud.ports.containsValue(id));
+        Await.until(() -> cloud.ports.containsValue(id));
         delete(id);
         awaitGone(id);
         assertEquals(List.of(), cloud.heldFor(id));
@@ -207,15 +207,15 @@ class ServerIT {
         await(id, "ACTIVE");
         String volume = UUID.randomUUID().toString();
         attach(id, volume).then().statusCode(200).body("volumeAttachment.device", equalTo("/dev/vdb"));
-        until(() -> cloud.attachments.containsValue(id));
+        Await.until(() -> cloud.attachments.containsValue(id));
         as(member())
                 .delete("/v2.1/servers/" + id + "/os-volume_attachments/" + volume)
                 .then()
                 .statusCode(202);
-        until(() -> !cloud.attachments.containsValue(id));
+        Await.until(() -> !cloud.attachments.containsValue(id));
         String bad = "bad" + UUID.randomUUID().toString().substring(3); // hexadecimal too
         attach(id, bad).then().statusCode(200);
-        until(() -> as(member())
+        Await.until(() -> as(member())
                 .get("/v2.1/servers/" + id + "/os-volume_attachments")
                 .jsonPath()
                 .getList("volumeAttachments")
@@ -317,7 +317,7 @@ class ServerIT {
     }
 
     private void await(String id, String status) {
-        until(() -> {
+        Await.until(() -> {
             Response shown = show(id);
             return status.equals(shown.jsonPath().getString("server.status"))
                     && shown.jsonPath().getString("server.'OS-EXT-STS:task_state'") == null;
@@ -325,7 +325,7 @@ class ServerIT {
     }
 
     private void awaitGone(String id) {
-        until(() -> show(id).statusCode() == 404);
+        Await.until(() -> show(id).statusCode() == 404);
     }
 
     private static List<String> report(String certificate, String host, String id, PowerState power) {

@@ -25,6 +25,7 @@ import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.identity.IdentityClient;
 import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.EventFeed;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Keycloak;
 import io.nephos.testkit.Peer;
@@ -32,6 +33,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,7 +126,7 @@ class LimitIT {
     }
 
     @Test
-    void whoRemembersLimitsIsToldThatTheyChange() throws InterruptedException {
+    void whoRemembersLimitsIsToldThatTheyChange() {
         List<String> heard = new CopyOnWriteArrayList<>();
         EventFeed<LimitEvent> feed = new EventFeed<>(
                 broker,
@@ -148,9 +150,7 @@ class LimitIT {
                     limit + Change.CHANGE_CREATED,
                     limit + Change.CHANGE_UPDATED,
                     limit + Change.CHANGE_DELETED);
-            for (int i = 0; i < 600 && !heard.containsAll(all); i++) {
-                Thread.sleep(50);
-            }
+            Await.comesTrue(Duration.ofSeconds(30), () -> heard.containsAll(all));
             assertTrue(heard.containsAll(all), heard::toString);
         } finally {
             feed.stop();

@@ -22,6 +22,7 @@ import io.nephos.kit.data.Database;
 import io.nephos.rbd.RbdImage;
 import io.nephos.rbd.RbdPool;
 import io.nephos.rbd.RbdSnapshot;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Gate;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
@@ -90,7 +91,7 @@ class S3IT {
         assertArrayEquals(Arrays.copyOfRange(bytes, 5_000_000, 11_000_001), part.asByteArray());
         assertTrue(S3Server.objects().stream().anyMatch(object -> object.endsWith(" 12000001")));
         Api.member(project).delete("/v2/images/" + id).then().statusCode(204);
-        Api.await(() -> S3Server.objects().stream().noneMatch(object -> object.endsWith(" 12000001")));
+        Await.until(() -> S3Server.objects().stream().noneMatch(object -> object.endsWith(" 12000001")));
         String empty = Api.image(project, Map.of());
         upload(empty, new byte[0], "objects").then().statusCode(204);
         assertEquals(0, Api.member(project).get(file(empty)).asByteArray().length);
@@ -107,9 +108,9 @@ class S3IT {
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(random(11 << 20));
             out.flush();
-            Api.await(() -> S3Server.unfinished().size() == 1);
+            Await.until(() -> S3Server.unfinished().size() == 1);
         }
-        Api.await(() -> Api.status(project, id).equals("queued"));
+        Await.until(() -> Api.status(project, id).equals("queued"));
         assertEquals(List.of(), S3Server.unfinished());
         upload(id, random(10), "objects").then().statusCode(204);
     }
@@ -164,7 +165,7 @@ class S3IT {
                         Map.of("method", Map.of("name", "glance-direct"), "stores", List.of("objects")))
                 .then()
                 .statusCode(202);
-        Api.await(() -> !Api.status(project, id).equals("importing"));
+        Await.until(() -> !Api.status(project, id).equals("importing"));
         Api.member(project)
                 .get("/v2/images/" + id + "/tasks")
                 .then()
@@ -197,7 +198,7 @@ class S3IT {
                         Map.of("method", Map.of("name", "glance-direct"), "stores", List.of("ceph")))
                 .then()
                 .statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("active"));
+        Await.until(() -> Api.status(project, id).equals("active"));
         assertArrayEquals(disk, readByTicket(id));
         RbdLocation at = ticket(id).getImage().getRbd();
         RbdPool volumes = CephStore.volumes();
@@ -244,7 +245,7 @@ class S3IT {
                 id,
                 "{\"method\": {\"name\": \"glance-direct\"}, \"stores\": [\"objects\"]}");
         database.run(tx -> tx.wake("task", task));
-        Api.await(() -> Api.status(project, id).equals("active"));
+        Await.until(() -> Api.status(project, id).equals("active"));
         assertArrayEquals(disk, readByTicket(id));
         assertFalse(S3Server.unfinished().contains("glance/" + key));
         assertEquals(0, files());
@@ -260,7 +261,7 @@ class S3IT {
         begin(TestTokens.member(project), id, Map.of("method", Map.of("name", "glance-direct")))
                 .then()
                 .statusCode(202);
-        Api.await(() -> !Api.status(project, id).equals("importing"));
+        Await.until(() -> !Api.status(project, id).equals("importing"));
         JsonPath task = Api.member(project).get("/v2/images/" + id + "/tasks").jsonPath();
         assertEquals("failure", task.getString("tasks[0].status"));
         assertTrue(task.getString("tasks[0].message").contains("conversion failed"), task.getString("tasks[0]"));
@@ -289,7 +290,7 @@ class S3IT {
                 "all_stores_must_succeed",
                 false);
         begin(TestTokens.member(project), id, anywhere).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("active"));
+        Await.until(() -> Api.status(project, id).equals("active"));
         Api.member(project)
                 .get("/v2/images/" + id)
                 .then()
@@ -297,7 +298,7 @@ class S3IT {
                 .body("os_glance_failed_import", equalTo("absent"));
         Map<String, ?> copy = Map.of("method", Map.of("name", "copy-image"), "stores", List.of("file"));
         begin(TestTokens.admin(), id, copy).then().statusCode(202);
-        Api.await(() -> "file,objects"
+        Await.until(() -> "file,objects"
                 .equals(Api.member(project).get("/v2/images/" + id).path("stores")));
         Api.member(project).delete("/v2/stores/file/" + id).then().statusCode(204);
         assertArrayEquals(bytes, Api.member(project).get(file(id)).asByteArray());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nephos.image.Api;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.ServiceProcess;
 import io.nephos.testkit.TestTokens;
 import io.restassured.RestAssured;
@@ -113,7 +114,7 @@ class CrashIT {
                     .put("/v2/images/" + converted + "/stage")
                     .then()
                     .statusCode(204);
-            Api.await(() -> Api.status(project, uploaded).equals("saving")
+            Await.until(() -> Api.status(project, uploaded).equals("saving")
                     && Api.status(project, staged).equals("uploading")
                     && stalled.get() == 2);
             begin(
@@ -125,9 +126,9 @@ class CrashIT {
         }
         goOn.countDown();
         service.start();
-        Api.await(() -> List.of(uploaded, staged).stream()
+        Await.until(() -> List.of(uploaded, staged).stream()
                 .allMatch(id -> Api.status(project, id).equals("queued")));
-        Api.await(() -> Stream.of(fetched, copied, converted).allMatch(this::over));
+        Await.until(() -> Stream.of(fetched, copied, converted).allMatch(this::over));
         member().get("/v2/images/" + uploaded).then().body("size", nullValue());
         show(fetched).body("status", equalTo("active")).body("stores", equalTo("file"));
         assertArrayEquals(BYTES, bytes(fetched));
@@ -138,7 +139,7 @@ class CrashIT {
                 .body("stores", equalTo("file,second"));
         assertArrayEquals(raw, bytes(converted));
         // A kill just after a conversion leaves what came of it to the sweep.
-        Api.await(() -> files().equals(List.of(
+        Await.until(() -> files().equals(List.of(
                 "images " + BYTES.length,
                 "images " + raw.length,
                 "images-second " + BYTES.length,
@@ -147,7 +148,7 @@ class CrashIT {
         for (String id : List.of(uploaded, staged, fetched, copied, converted)) {
             member().delete("/v2/images/" + id).then().statusCode(204);
         }
-        Api.await(() -> files().isEmpty());
+        Await.until(() -> files().isEmpty());
         Api.as(TestTokens.admin()).get("/v2/tasks?status=success").then().body("tasks.owner", hasItem(project));
     }
 

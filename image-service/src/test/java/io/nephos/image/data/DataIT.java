@@ -18,6 +18,7 @@ import io.nephos.contracts.image.v1.IssueTicketRequest;
 import io.nephos.contracts.image.v1.ReadRequest;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.image.Api;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.nephos.testkit.TestTokens;
@@ -122,9 +123,9 @@ class DataIT {
                 }
                 out.write(random(1 << 20));
                 out.flush();
-                Api.await(() -> Api.status(project, id).equals("saving"));
+                Await.until(() -> Api.status(project, id).equals("saving"));
             }
-            Api.await(() -> Api.status(project, id).equals("queued"));
+            Await.until(() -> Api.status(project, id).equals("queued"));
             assertEquals(0, partialFiles());
             Api.upload(project, id, random(10)).then().statusCode(204);
             Api.member(project).delete("/v2/images/" + id).then().statusCode(204);
@@ -236,7 +237,7 @@ class DataIT {
         own.removeAll(before);
         assertEquals(1, own.size());
         Api.member(project).delete("/v2/images/" + id).then().statusCode(204);
-        Api.await(() -> own.stream().noneMatch(Files::exists));
+        Await.until(() -> own.stream().noneMatch(Files::exists));
     }
 
     private static DownloadRequest with(Ticket ticket, long offset) {

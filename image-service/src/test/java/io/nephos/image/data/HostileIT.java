@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.Api;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -160,7 +161,7 @@ class HostileIT {
             int status = raw("PUT /v2/images/" + id + "/file HTTP/1.1\r\nHost: x\r\nX-Auth-Token: "
                     + TestTokens.member(project) + "\r\nContent-Type: application/octet-stream\r\n" + framing);
             assertTrue(status == 0 || (status >= 400 && status < 500), () -> status + " for " + framing);
-            Api.await(() -> Api.status(project, id).equals("queued") && partialFiles() == 0);
+            Await.until(() -> Api.status(project, id).equals("queued") && partialFiles() == 0);
         }
     }
 
@@ -184,7 +185,7 @@ class HostileIT {
                 clients.add(client);
                 ids.add(id);
             }
-            Api.await(() -> Api.status(project, ids.getLast()).equals("saving"));
+            Await.until(() -> Api.status(project, ids.getLast()).equals("saving"));
             long each = (usedMemory() - before) / SLOW;
             assertTrue(each < MIB + MIB / 4, () -> each + " bytes for each upload");
             // Others are served meanwhile.
@@ -195,7 +196,7 @@ class HostileIT {
                 client.close();
             }
         }
-        Api.await(() -> ids.stream().allMatch(id -> Api.status(project, id).equals("queued")));
+        Await.until(() -> ids.stream().allMatch(id -> Api.status(project, id).equals("queued")));
         assertEquals(0, partialFiles());
     }
 
@@ -228,7 +229,7 @@ class HostileIT {
                     .post("/v2/images/" + id + "/import")
                     .then()
                     .statusCode(202);
-            Api.await(() -> Api.status(project, id).equals("queued"));
+            Await.until(() -> Api.status(project, id).equals("queued"));
             Response task = Api.member(project).get("/v2/images/" + id + "/tasks");
             assertEquals("failure", task.path("tasks[0].status"));
             assertTrue(task.<String>path("tasks[0].message").contains("full"), task::asString);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nephos.image.Api;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -80,7 +81,7 @@ class RaceIT {
             assertEquals(204, answers.getLast());
             assertEquals(404, Api.member(project).get("/v2/images/" + id).statusCode());
         }
-        Api.await(() -> before.containsAll(files()));
+        Await.until(() -> before.containsAll(files()));
     }
 
     @Test
@@ -98,7 +99,7 @@ class RaceIT {
                     () -> Api.upload(project, id, uploaded).statusCode()));
             assertTrue(answers.stream().allMatch(status -> status < 500), answers::toString);
             assertEquals(1, answers.stream().filter(status -> status == 202).count(), answers::toString);
-            Api.await(() -> Api.status(project, id).equals("active"));
+            Await.until(() -> Api.status(project, id).equals("active"));
             assertArrayEquals(
                     staged,
                     Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
@@ -106,7 +107,7 @@ class RaceIT {
                     () -> begin(id),
                     () -> Api.member(project).delete("/v2/images/" + id).statusCode()));
         }
-        Api.await(() -> before.containsAll(files()));
+        Await.until(() -> before.containsAll(files()));
     }
 
     @Test
@@ -120,7 +121,7 @@ class RaceIT {
             Thread.sleep(random.nextInt(40));
             assertEquals(204, Api.member(project).delete("/v2/images/" + id).statusCode());
         }
-        Api.await(() -> before.containsAll(files()));
+        Await.until(() -> before.containsAll(files()));
     }
 
     @Test
@@ -206,7 +207,7 @@ class RaceIT {
 
     private void gone(String id, Set<Path> before) {
         Api.member(project).delete("/v2/images/" + id).then().statusCode(204);
-        Api.await(() -> before.containsAll(files()));
+        Await.until(() -> before.containsAll(files()));
     }
 
     private static List<Integer> together(List<Callable<Integer>> calls) throws Exception {

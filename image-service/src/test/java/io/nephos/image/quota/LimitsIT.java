@@ -14,6 +14,7 @@ import io.nephos.contracts.identity.v1.FindLimitsResponse;
 import io.nephos.contracts.identity.v1.IdentityGrpc;
 import io.nephos.image.Api;
 import io.nephos.kit.data.Database;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -68,7 +69,7 @@ class LimitsIT {
     @BeforeEach
     void awaitIdentity() {
         serve();
-        Api.await(() -> {
+        Await.until(() -> {
             String none = Api.project();
             limit(none, Map.of("image_count_total", 0L));
             return Api.create(none, Map.of("name", "x")).statusCode() == 413;
@@ -102,7 +103,7 @@ class LimitsIT {
         Api.image(sibling, Map.of());
         serve();
         limit(project, Map.of("image_count_total", -1L));
-        Api.await(() -> {
+        Await.until(() -> {
             tell();
             return Api.create(project, Map.of("name", "at last")).statusCode() == 201;
         });

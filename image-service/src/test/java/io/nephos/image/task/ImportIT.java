@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.nephos.image.Api;
 import io.nephos.image.cache.CacheQueue;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -96,7 +97,7 @@ class ImportIT {
                 .body("size", nullValue());
         Api.member(project).get("/v2/images/" + id + "/file").then().statusCode(204);
         begin(project, id, Map.of("name", "glance-direct")).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("active"));
+        Await.until(() -> Api.status(project, id).equals("active"));
         assertArrayEquals(
                 BYTES, Api.member(project).get("/v2/images/" + id + "/file").asByteArray());
         Api.member(project)
@@ -112,7 +113,7 @@ class ImportIT {
     void bytesAreFetchedFromTheWeb() {
         String id = Api.image(project, Map.of());
         begin(project, id, web("/good")).then().statusCode(202);
-        Api.await(() -> !Api.status(project, id).equals("importing"));
+        Await.until(() -> !Api.status(project, id).equals("importing"));
         Api.member(project)
                 .get("/v2/images/" + id + "/tasks")
                 .then()
@@ -127,7 +128,7 @@ class ImportIT {
         for (String path : new String[] {"/missing", "/short", "/part"}) {
             String id = Api.image(project, Map.of());
             begin(project, id, web(path)).then().statusCode(202);
-            Api.await(() -> "failure"
+            Await.until(() -> "failure"
                     .equals(Api.member(project)
                             .get("/v2/images/" + id + "/tasks")
                             .path("tasks[0].status")));
@@ -181,7 +182,7 @@ class ImportIT {
                         Map.of("method", Map.of("name", "glance-direct"), "stores", List.of("second")))
                 .then()
                 .statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("active"));
+        Await.until(() -> Api.status(project, id).equals("active"));
         Api.member(project)
                 .get("/v2/images/" + id)
                 .then()
@@ -193,7 +194,7 @@ class ImportIT {
         Map<String, ?> everywhere = Map.of("method", Map.of("name", "copy-image"), "all_stores", true);
         as(TestTokens.member(project), id, everywhere).then().statusCode(403);
         as(TestTokens.admin(), id, everywhere).then().statusCode(202);
-        Api.await(() -> "file,second,small"
+        Await.until(() -> "file,second,small"
                 .equals(Api.member(project).get("/v2/images/" + id).path("stores")));
         as(TestTokens.admin(), id, Map.of("method", Map.of("name", "copy-image"), "stores", List.of("file")))
                 .then()
@@ -246,7 +247,7 @@ class ImportIT {
                         .get("/v2/images/" + id + "/file")
                         .asByteArray());
         // The download queued it.
-        Api.await(() -> Api.as(TestTokens.admin())
+        Await.until(() -> Api.as(TestTokens.admin())
                 .get("/v2/cache")
                 .jsonPath()
                 .getList("cached_images.image_id")
@@ -267,7 +268,7 @@ class ImportIT {
                 .body("locations[0].url", equalTo(url + "#2"));
         // The bytes of an image that was deleted do not stay there.
         Path kept = Path.of("target/image-cache", sha512(BYTES));
-        Api.await(() -> Files.exists(kept));
+        Await.until(() -> Files.exists(kept));
         Path deleted = Files.createFile(kept.resolveSibling("f".repeat(128)));
         cache.forgetDeleted();
         assertTrue(Files.exists(kept));
@@ -280,7 +281,7 @@ class ImportIT {
         String url = "http://127.0.0.1:" + PORT + "/good";
         Map<String, ?> wrong = Map.of("os_hash_algo", "sha512", "os_hash_value", "0".repeat(128));
         locate(project, id, Map.of("url", url, "validation_data", wrong)).then().statusCode(202);
-        Api.await(() -> Api.status(project, id).equals("queued"));
+        Await.until(() -> Api.status(project, id).equals("queued"));
         Api.member(project)
                 .get("/v2/images/" + id + "/tasks")
                 .then()
@@ -303,7 +304,7 @@ class ImportIT {
                 .then()
                 .statusCode(202)
                 .body("[0].url", equalTo(url));
-        Api.await(() -> Api.status(project, id).equals("active"));
+        Await.until(() -> Api.status(project, id).equals("active"));
         Api.member(project)
                 .get("/v2/images/" + id)
                 .then()

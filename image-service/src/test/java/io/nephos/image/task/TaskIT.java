@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
 import io.nephos.image.Api;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -67,7 +68,7 @@ class TaskIT {
                 .body("result", nullValue())
                 .extract()
                 .path("id");
-        Api.await(() -> !List.of("pending", "processing").contains(task(id).getString("status")));
+        Await.until(() -> !List.of("pending", "processing").contains(task(id).getString("status")));
         String image = task(id).getString("result.image_id");
         admin().get("/v2/tasks/" + id)
                 .then()
@@ -81,19 +82,19 @@ class TaskIT {
                 .body("status", equalTo("active"));
         assertArrayEquals(BYTES, admin().get("/v2/images/" + image + "/file").asByteArray());
         admin().delete("/v2/images/" + image).then().statusCode(204);
-        Api.await(() -> admin().get("/v2/images/" + image).statusCode() == 404);
+        Await.until(() -> admin().get("/v2/images/" + image).statusCode() == 404);
         admin().get("/v2/tasks/" + id).then().statusCode(200);
         admin().delete("/v2/tasks/" + id).then().statusCode(405);
         // It is no business of the next image of that id.
         String other = Api.project();
-        Api.await(() -> Api.create(other, Map.of("id", image)).statusCode() == 201);
+        Await.until(() -> Api.create(other, Map.of("id", image)).statusCode() == 201);
         Api.member(other).get("/v2/images/" + image + "/tasks").then().body("tasks.size()", equalTo(0));
     }
 
     @Test
     void aTaskThatFailsSaysWhyAndTakesItsImageWithIt() {
         String id = create(input("/missing", Map.of("name", "never"))).path("id");
-        Api.await(() -> "failure".equals(task(id).getString("status")));
+        Await.until(() -> "failure".equals(task(id).getString("status")));
         admin().get("/v2/tasks/" + id)
                 .then()
                 .body("message", containsString("404"))
@@ -157,7 +158,7 @@ class TaskIT {
         for (int i = 0; i < 3; i++) {
             made.add(create(input("/good", Map.of("name", "page " + i))).path("id"));
         }
-        Api.await(
+        Await.until(
                 () -> made.stream().allMatch(id -> task(id).getString("status").equals("success")));
         admin().get("/v2/tasks?type=import&status=success&limit=1000")
                 .then()

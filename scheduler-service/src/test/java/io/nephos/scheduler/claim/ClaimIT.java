@@ -37,6 +37,7 @@ import io.nephos.scheduler.allocation.AllocationStore;
 import io.nephos.scheduler.host.HostReader;
 import io.nephos.scheduler.host.HostStore;
 import io.nephos.scheduler.provider.ProviderStore;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -55,7 +56,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +65,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
 @SuppressWarnings("NullAway.Init") // the channels are opened before all tests
 class ClaimIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String H1 = "11111111-1111-4111-8111-111111111111";
     private static final String H2 = "22222222-2222-4222-8222-222222222222";
 
@@ -107,7 +108,7 @@ class ClaimIT {
 
     @BeforeEach
     void twoEmptyHosts() {
-        await(() -> {
+        Await.until(PATIENCE, () -> {
             onVirtualThread(() -> database.execute("delete from allocation"));
             // As everybody does who changes what is held of a provider.
             onVirtualThread(() -> database.execute("update resource_provider set generation = generation + 1"));
@@ -245,11 +246,13 @@ class ClaimIT {
             claim(claim(UUID.randomUUID().toString(), 1).setForcedHost("h2").build());
             pause(20);
             assertTrue(onVirtualThread(() -> hosts.markDown(H1, Duration.ofMillis(10))));
-            await(() -> heard.stream()
-                    .anyMatch(event ->
-                            !event.getUp() && event.getConsumerIdsList().equals(List.of(server))));
+            Await.until(
+                    PATIENCE,
+                    () -> heard.stream()
+                            .anyMatch(event ->
+                                    !event.getUp() && event.getConsumerIdsList().equals(List.of(server))));
             assertFalse(heartbeat(agent1, H1, "h1"));
-            await(() -> {
+            Await.until(PATIENCE, () -> {
                 HostEvent last = heard.getLast();
                 return last.getName().equals("h1") && last.getUp() && last.getConsumerIdsCount() == 0;
             });
@@ -294,7 +297,7 @@ class ClaimIT {
                             .build());
             return true;
         }));
-        await(() -> used(host) == 0);
+        Await.until(PATIENCE, () -> used(host) == 0);
     }
 
     @Test
@@ -451,16 +454,6 @@ class ClaimIT {
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        for (int i = 0; i < 400; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            pause(50);
-        }
-        throw new AssertionError("It did not come true in 20 s");
     }
 
     private static void pause(int millis) {

@@ -11,6 +11,7 @@ import io.nephos.contracts.events.v1.PlanEvent;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.event.Broker;
 import io.nephos.kit.event.EventFeed;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -19,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,9 +63,7 @@ class PlanIT {
                     .filter(event -> event.getId().equals(id) && event.getGoal().equals("drain"))
                     .map(event -> event.getChange() + " " + event.getState())
                     .toList();
-            for (int i = 0; i < 300 && !ours.get().equals(told); i++) {
-                Thread.sleep(100);
-            }
+            Await.comesTrue(Duration.ofSeconds(30), () -> ours.get().equals(told));
             assertEquals(told, ours.get());
         } finally {
             feed.stop();
