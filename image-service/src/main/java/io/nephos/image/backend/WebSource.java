@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -32,6 +33,11 @@ public class WebSource {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
     private static final long LEAST_PER_SECOND = 16 * 1024;
+    /** An address as no resolver need read it: 2130706433, 0x7f.1, 0177.0.0.1. */
+    private static final Pattern NUMBERS =
+            Pattern.compile("(0[xX][0-9a-fA-F]*|[0-9]+)(\\.(0[xX][0-9a-fA-F]*|[0-9]+))*\\.?");
+
+    private static final Pattern PLAIN_IPV4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
@@ -73,10 +79,15 @@ public class WebSource {
                 || uri.getHost() == null
                 || uri.getRawUserInfo() != null
                 || !ports.contains(port)
+                || disguised(uri.getHost())
                 || !passes(uri)) {
             throw Fault.badRequest("URI for web-download does not pass filtering: " + text);
         }
         return uri;
+    }
+
+    private static boolean disguised(String host) {
+        return NUMBERS.matcher(host).matches() && !PLAIN_IPV4.matcher(host).matches();
     }
 
     /** False when its host has an address that is not allowed. */

@@ -95,7 +95,10 @@ public class DataResource {
 
     /** 204 while there are none; 403 while the image is deactivated, but for administrators. */
     @GET
-    public Response load(@PathParam("id") String id, @HeaderParam("Range") @Nullable String range) {
+    public Response load(
+            @PathParam("id") String id,
+            @HeaderParam("Range") @Nullable String range,
+            @HeaderParam("Content-Range") @Nullable String alsoRange) {
         Caller caller = request.caller();
         Image image = images.permitted("download_image", caller, id);
         if (image.status() == Status.DEACTIVATED && !images.isAdmin(caller)) {
@@ -105,10 +108,12 @@ public class DataResource {
         if (content.isEmpty()) {
             return Response.noContent().build();
         }
+        long size = content.get().size();
         return send(
                 id,
                 content.get(),
-                ByteRange.of(Optional.ofNullable(range), content.get().size()));
+                ByteRange.of(Optional.ofNullable(range), size)
+                        .or(() -> ByteRange.asAnswered(Optional.ofNullable(alsoRange), size)));
     }
 
     private Response send(String id, Content content, Optional<ByteRange> range) {

@@ -3,6 +3,7 @@ package io.nephos.image.data;
 import io.nephos.image.backend.Backend;
 import io.nephos.image.format.FormatInspector;
 import io.nephos.image.image.Attributes;
+import io.nephos.image.image.Bounds;
 import io.nephos.image.image.Content;
 import io.nephos.image.image.Image;
 import io.nephos.image.image.ImageStore;
@@ -40,14 +41,16 @@ public class Upload {
 
     private final ImageStore images;
     private final TransferSlots slots;
+    private final Bounds bounds;
     private final String owner;
     private final ExecutorService working = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("upload-", 0).factory());
 
     @Inject
-    public Upload(ImageStore images, TransferSlots slots, Replica replica) {
+    public Upload(ImageStore images, TransferSlots slots, Bounds bounds, Replica replica) {
         this.images = images;
         this.slots = slots;
+        this.bounds = bounds;
         this.owner = replica.name() + "#" + UUID.randomUUID();
     }
 
@@ -63,7 +66,7 @@ public class Upload {
 
     /**
      * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
-     * is not queued, 410 when it was deleted meanwhile, 413 when the store is full or a limit is reached, 415 when the bytes are not its
+     * is not queued, 410 when it was deleted meanwhile, 413 when it is too large, the store is full or a limit is reached, 415 when the bytes are not its
      * format, 503 when too many others come.
      */
     public Image receive(String id, Arrival arrival, ReadableByteChannel body) {
@@ -131,6 +134,7 @@ public class Upload {
             for (ByteBuffer chunk = pipeline.read(body); chunk.hasRemaining(); chunk = pipeline.read(body)) {
                 inspector.feed(chunk);
                 size += chunk.remaining();
+                bounds.requireSize(size);
                 pipeline.take(chunk);
                 betweenChunks.run();
             }

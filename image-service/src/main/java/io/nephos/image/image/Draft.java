@@ -8,11 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Attributes being written, one at a time, by the names that clients use. 400, 403 and 413 as Glance has them. */
+/** Attributes being written, one at a time, by the names that clients use. 400, 403 and 409 as Glance has them. */
 final class Draft {
-    static final int MOST_PROPERTIES = 128;
-    static final int MOST_TAGS = 128;
-
     private Optional<String> name = Optional.empty();
     private Visibility visibility = Visibility.SHARED;
     private String owner;
@@ -100,10 +97,7 @@ final class Draft {
         return this;
     }
 
-    /** 413 when there are too many tags or properties. */
     Attributes build() {
-        limit("image properties", properties.size(), MOST_PROPERTIES);
-        limit("image tags", tags.size(), MOST_TAGS);
         return new Attributes(
                 name,
                 visibility,
@@ -116,14 +110,5 @@ final class Draft {
                 hidden,
                 tags,
                 Collections.unmodifiableMap(new LinkedHashMap<>(properties)));
-    }
-
-    private static void limit(String what, int attempted, int maximum) {
-        if (attempted > maximum) {
-            throw Fault.overLimit(
-                    "",
-                    "The limit has been exceeded on the number of allowed " + what + ". Attempted: " + attempted
-                            + ", Maximum: " + maximum + ".");
-        }
     }
 }

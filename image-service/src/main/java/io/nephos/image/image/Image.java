@@ -30,9 +30,14 @@ public record Image(
         };
     }
 
+    /** How many bytes it has, or has in the staging area. */
+    public Optional<Long> size() {
+        return (status == Status.UPLOADING ? content : available()).map(Content::size);
+    }
+
     /** Bytes begin to arrive. 409 unless queued; 400 while its formats are not known. */
     public Image receive(Transfer arriving) {
-        return requireQueued(Status.SAVING).to(Status.SAVING, Optional.empty(), Optional.of(arriving));
+        return requireQueued(Status.SAVING).requireFormats().to(Status.SAVING, Optional.empty(), Optional.of(arriving));
     }
 
     /** Bytes begin to arrive in the staging area. */
@@ -45,17 +50,19 @@ public record Image(
         return to(Status.UPLOADING, Optional.of(bytes), Optional.empty());
     }
 
-    /** An import of what was staged begins. 409 unless all of it is there. */
+    /** An import of what was staged begins. 409 unless all of it is there, and while its formats are not known. */
     public Image importStaged() {
         if (status != Status.UPLOADING || content.isEmpty()) {
             throw Fault.conflict("Image needs to be staged before 'glance-direct' method can be used.");
         }
-        return to(Status.IMPORTING, content, Optional.empty());
+        return requireFormatsToImport().to(Status.IMPORTING, content, Optional.empty());
     }
 
-    /** An import from elsewhere begins. */
+    /** An import from elsewhere begins. 409 unless queued, and while its formats are not known. */
     public Image importFromElsewhere() {
-        return requireQueued(Status.IMPORTING).to(Status.IMPORTING, Optional.empty(), Optional.empty());
+        return requireQueued(Status.IMPORTING)
+                .requireFormatsToImport()
+                .to(Status.IMPORTING, Optional.empty(), Optional.empty());
     }
 
     /** Bytes of a running import begin to arrive. 409 when the import was given up. */
@@ -137,8 +144,22 @@ public record Image(
             throw Fault.conflict(
                     "Image status transition from " + status.wire() + " to " + wanted.wire() + " is not allowed.");
         }
+        return this;
+    }
+
+    private Image requireFormats() {
         if (attributes.diskFormat().isEmpty() || attributes.containerFormat().isEmpty()) {
             throw Fault.badRequest("Properties disk_format and container_format must be set prior to saving data.");
+        }
+        return this;
+    }
+
+    private Image requireFormatsToImport() {
+        if (attributes.containerFormat().isEmpty()) {
+            throw Fault.conflict("'container_format' needs to be set before import");
+        }
+        if (attributes.diskFormat().isEmpty()) {
+            throw Fault.conflict("'disk_format' needs to be set before import");
         }
         return this;
     }

@@ -91,9 +91,14 @@ public record ImageQuery(
         if (value.indexOf('\0') >= 0 || name.indexOf('\0') >= 0) {
             throw Fault.badRequest("A filter must not contain a NUL character.");
         }
+        // What stands for bytes that are no text.
+        if (value.indexOf('\uFFFD') >= 0) {
+            throw Fault.badRequest("The value of the filter " + name + " is not UTF-8.");
+        }
         return switch (name) {
             case "limit", "marker", "sort", "sort_key", "sort_dir", "visibility", "member_status", "os_hidden" ->
                 Optional.empty();
+            case "changes-since" -> throw Fault.badRequest("changes-since filter is not supported.");
             case "tag" -> Optional.of(new Filter.Tag(ImageAttribute.tag(value)));
             case "size_min" -> Optional.of(new Filter.Number("size", ">=", number(name, value)));
             case "size_max" -> Optional.of(new Filter.Number("size", "<=", number(name, value)));

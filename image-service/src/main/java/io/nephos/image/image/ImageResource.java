@@ -47,6 +47,7 @@ public class ImageResource {
     private final Locations locations;
     private final Backends backends;
     private final NewImage newImage;
+    private final Bounds bounds;
     private final VisibilityRules visibilities;
     private final Policy policy;
     private final RequestContext request;
@@ -59,6 +60,7 @@ public class ImageResource {
             Locations locations,
             Backends backends,
             NewImage newImage,
+            Bounds bounds,
             VisibilityRules visibilities,
             Policy policy,
             RequestContext request,
@@ -68,6 +70,7 @@ public class ImageResource {
         this.locations = locations;
         this.backends = backends;
         this.newImage = newImage;
+        this.bounds = bounds;
         this.visibilities = visibilities;
         this.policy = policy;
         this.request = request;
@@ -123,7 +126,7 @@ public class ImageResource {
         Map<String, Long> sizes = locations.measure(moves, known);
         List<Content.Copy> given = new ArrayList<>();
         Image after = images.change(id, image -> {
-            Image changed = image.with(patch.apply(image.attributes()));
+            Image changed = image.with(bounds.require(patch.apply(image.attributes())));
             requireChangeable(caller, image, changed);
             for (ImagePatch.Change move : moves) {
                 changed = locations.apply(move, changed, sizes);

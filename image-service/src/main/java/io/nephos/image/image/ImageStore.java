@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,22 +98,27 @@ public class ImageStore {
     /** The image when that caller may know of it; else 404. */
     public Image visible(Caller caller, String id) {
         Image image = find(id).orElseThrow(() -> missing(id));
-        Attributes attributes = image.attributes();
-        if (!isVisible(caller, attributes.owner(), attributes.visibility(), isMember(caller, image))) {
+        boolean member = isMember(caller, image);
+        if (!isVisible(
+                caller,
+                image.attributes().owner(),
+                image.attributes().visibility(),
+                member,
+                target(caller, image, member))) {
             throw missing(id);
         }
         return image;
     }
 
-    private boolean isVisible(Caller caller, String owner, Visibility visibility, boolean member) {
+    private boolean isVisible(
+            Caller caller, String owner, Visibility visibility, boolean member, Map<String, String> target) {
         boolean seen = owner.equals(caller.project())
                 || switch (visibility) {
                     case PUBLIC, COMMUNITY -> true;
                     case SHARED -> member;
                     case PRIVATE -> false;
                 };
-        return policy.allows("get_image", caller, target(caller, owner, visibility, member))
-                && (seen || isAdmin(caller));
+        return policy.allows("get_image", caller, target) && (seen || isAdmin(caller));
     }
 
     /** As {@link #visible}, then 403 unless the rule allows this. */
@@ -122,10 +128,22 @@ public class ImageStore {
         return image;
     }
 
-    /** What the rules look at. */
+    /** What the rules look at: its attributes and properties as well. */
     public Map<String, String> target(Caller caller, Image image) {
+        return target(caller, image, isMember(caller, image));
+    }
+
+    static Map<String, String> target(Caller caller, Image image, boolean member) {
         Attributes attributes = image.attributes();
-        return target(caller, attributes.owner(), attributes.visibility(), isMember(caller, image));
+        // What its owner calls a property must not pass for what decides.
+        Map<String, String> target = new HashMap<>(attributes.properties());
+        target.put("id", image.id());
+        target.put("name", attributes.name().orElse(""));
+        target.put("status", image.status().wire());
+        target.put("disk_format", attributes.diskFormat().orElse(""));
+        target.put("container_format", attributes.containerFormat().orElse(""));
+        target.putAll(target(caller, attributes.owner(), attributes.visibility(), member));
+        return target;
     }
 
     private static Map<String, String> target(Caller caller, String owner, Visibility visibility, boolean member) {
@@ -259,12 +277,11 @@ public class ImageStore {
     }
 
     private boolean isVisible(Row row, String marker, Caller caller) {
+        String owner = row.getString("owner");
+        Visibility visibility = Visibility.of(row.getString("visibility"));
+        boolean member = row.getBoolean("member");
         return row.getString("id").equals(marker)
-                && isVisible(
-                        caller,
-                        row.getString("owner"),
-                        Visibility.of(row.getString("visibility")),
-                        row.getBoolean("member"));
+                && isVisible(caller, owner, visibility, member, target(caller, owner, visibility, member));
     }
 
     public boolean isAdmin(Caller caller) {

@@ -25,7 +25,7 @@ public final class ImageView {
         view.put("disk_format", attributes.diskFormat().orElse(null));
         view.put("container_format", attributes.containerFormat().orElse(null));
         view.put("visibility", attributes.visibility().wire());
-        view.put("size", bytes.map(Content::size).orElse(null));
+        view.put("size", image.size().orElse(null));
         view.put("virtual_size", bytes.flatMap(Content::virtualSize).orElse(null));
         view.put("status", image.status().wire());
         view.put(

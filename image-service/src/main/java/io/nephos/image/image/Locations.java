@@ -34,14 +34,14 @@ public class Locations {
     private static final String WEB = "http";
     private static final int LONGEST_URL = 1024;
     /** As Glance has it (image_location_quota). */
-    private static final int MOST_LOCATIONS = 10;
-
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
+
     private static final Pattern SHA512 = Pattern.compile("[0-9a-fA-F]{128}");
 
     private final Backends backends;
     private final WebSource web;
     private final Policy policy;
+    private final Bounds bounds;
     private final boolean direct;
 
     /** @param direct an image says where its first copy lies, for who clones from there */
@@ -50,10 +50,12 @@ public class Locations {
             Backends backends,
             WebSource web,
             Policy policy,
+            Bounds bounds,
             @ConfigProperty(name = "nephos.image.show-direct-url", defaultValue = "false") boolean direct) {
         this.backends = backends;
         this.web = web;
         this.policy = policy;
+        this.bounds = bounds;
         this.direct = direct;
     }
 
@@ -113,7 +115,7 @@ public class Locations {
     }
 
     // Each new one is asked for its size: a patch must not make this service knock at thousands of doors.
-    private static void requireRoom(List<ImagePatch.Change> changes, Image image) {
+    private void requireRoom(List<ImagePatch.Change> changes, Image image) {
         int attempted = image.content().map(Content::copies).orElse(List.of()).size();
         for (ImagePatch.Change change : changes) {
             attempted = switch (change.operation()) {
@@ -122,12 +124,7 @@ public class Locations {
                 case REMOVE -> attempted;
             };
         }
-        if (attempted > MOST_LOCATIONS) {
-            throw Fault.overLimit(
-                    "",
-                    "The limit has been exceeded on the number of allowed image locations. Attempted: " + attempted
-                            + ", Maximum: " + MOST_LOCATIONS + ".");
-        }
+        bounds.requireLocations(attempted);
     }
 
     /** 400, 403 and 409 as Glance has them. */

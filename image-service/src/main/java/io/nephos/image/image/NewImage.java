@@ -19,15 +19,17 @@ public class NewImage {
     private final VisibilityRules visibilities;
     private final Limits limits;
     private final Policy policy;
+    private final Bounds bounds;
 
     @Inject
-    NewImage(VisibilityRules visibilities, Limits limits, Policy policy) {
+    NewImage(VisibilityRules visibilities, Limits limits, Policy policy, Bounds bounds) {
         this.visibilities = visibilities;
         this.limits = limits;
         this.policy = policy;
+        this.bounds = bounds;
     }
 
-    /** Queued. 400 and 403 as Glance has them. */
+    /** Queued. 400, 403 and 413 as Glance has them. */
     public Image of(Caller caller, JsonNode attributes) {
         Draft draft = new Draft(caller.project());
         String id = UUID.randomUUID().toString();
@@ -39,7 +41,8 @@ public class NewImage {
             }
         }
         OffsetDateTime now = ImageStore.now();
-        Image image = new Image(id, Status.QUEUED, draft.build(), Optional.empty(), Optional.empty(), now, now, 0);
+        Attributes all = bounds.require(draft.build());
+        Image image = new Image(id, Status.QUEUED, all, Optional.empty(), Optional.empty(), now, now, 0);
         String owner = image.attributes().owner();
         policy.require(
                 "add_image",

@@ -19,11 +19,13 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public class TagResource {
     private final ImageStore images;
+    private final Bounds bounds;
     private final RequestContext request;
 
     @Inject
-    public TagResource(ImageStore images, RequestContext request) {
+    public TagResource(ImageStore images, Bounds bounds, RequestContext request) {
         this.images = images;
+        this.bounds = bounds;
         this.request = request;
     }
 
@@ -38,7 +40,8 @@ public class TagResource {
                 return image;
             }
             tags.add(tag);
-            return image.with(Draft.of(image.attributes()).tags(tags).build());
+            return image.with(
+                    bounds.require(Draft.of(image.attributes()).tags(tags).build()));
         });
     }
 

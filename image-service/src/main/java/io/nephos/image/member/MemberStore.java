@@ -1,5 +1,6 @@
 package io.nephos.image.member;
 
+import io.nephos.image.image.Bounds;
 import io.nephos.image.image.ImageStore;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.UniqueViolation;
@@ -14,13 +15,14 @@ import java.util.UUID;
 /** Members in the database. */
 @ApplicationScoped
 class MemberStore {
-    private static final int MOST_MEMBERS = 128;
     private static final String ONE = "from MemberRow where imageId = :image and memberId = :member";
     private final Database database;
+    private final Bounds bounds;
 
     @Inject
-    MemberStore(Database database) {
+    MemberStore(Database database, Bounds bounds) {
         this.database = database;
+        this.bounds = bounds;
     }
 
     /** 409 when it is a member already, 413 when there are too many. */
@@ -37,12 +39,7 @@ class MemberStore {
                 tx.serialize("members of " + imageId);
                 long members =
                         tx.count("select count(*) from MemberRow where imageId = :image", Map.of("image", imageId));
-                if (members >= MOST_MEMBERS) {
-                    throw Fault.overLimit(
-                            "",
-                            "The limit has been exceeded on the number of allowed image members for this image."
-                                    + " Attempted: " + (members + 1) + ", Maximum: " + MOST_MEMBERS + ".");
-                }
+                bounds.requireMembers(members + 1);
                 tx.insert(row);
             });
         } catch (UniqueViolation already) {

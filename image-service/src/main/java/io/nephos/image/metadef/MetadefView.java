@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.image.ImageView;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
 import java.util.List;
 
 /** Metadata definitions as clients see them; what was never said is left out. */
@@ -14,6 +16,14 @@ final class MetadefView {
     private static final JsonMapper JSON = new JsonMapper();
 
     private MetadefView() {}
+
+    /** Of one of those that a namespace has: {@code address(row, "objects", "limits")}; of the namespace itself with neither. */
+    static URI address(NamespaceRow namespace, String... below) {
+        return UriBuilder.fromPath("/v2/metadefs/namespaces")
+                .segment(namespace.namespace)
+                .segment(below)
+                .build();
+    }
 
     static ObjectNode namespace(NamespaceRow row) {
         ObjectNode view = JsonNodeFactory.instance.objectNode().put("namespace", row.namespace);
@@ -34,6 +44,7 @@ final class MetadefView {
 
     static ObjectNode object(NamespaceRow namespace, DefinitionRow row) {
         ObjectNode view = body(row);
+        view.path("properties").forEach(MetadefView::spellDefault);
         view.put("name", row.name);
         view.put("created_at", ImageView.time(row.createdAt));
         view.put("updated_at", ImageView.time(row.updatedAt));
@@ -42,13 +53,25 @@ final class MetadefView {
     }
 
     static ObjectNode property(DefinitionRow row) {
-        return body(row).put("name", row.name);
+        ObjectNode view = body(row);
+        spellDefault(view);
+        return view.put("name", row.name);
     }
 
-    /** By their names, which they do not repeat. */
+    // Clients take a default for a text, whatever the property's type; what is true is True there.
+    private static void spellDefault(JsonNode property) {
+        JsonNode said = property.path("default");
+        if (said.isBoolean()) {
+            ((ObjectNode) property).put("default", said.booleanValue() ? "True" : "False");
+        } else if (said.isNumber()) {
+            ((ObjectNode) property).put("default", said.asText());
+        }
+    }
+
+    /** By their names. */
     static ObjectNode properties(List<DefinitionRow> rows) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
-        rows.forEach(row -> all.set(row.name, body(row)));
+        rows.forEach(row -> all.set(row.name, property(row)));
         return all;
     }
 

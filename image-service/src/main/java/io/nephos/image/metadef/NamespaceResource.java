@@ -101,10 +101,7 @@ public class NamespaceResource {
         row.updatedAt = row.createdAt;
         write(row, wanted, caller);
         namespaces.insert(row, tx -> fill(tx, row, wanted));
-        return Response.status(201)
-                .header("Location", "/v2/metadefs/namespaces/" + row.namespace)
-                .entity(whole(row))
-                .build();
+        return Response.created(MetadefView.address(row)).entity(whole(row)).build();
     }
 
     /** With all that it defines; with a resource type, its properties have the prefix that they have there. */

@@ -93,8 +93,7 @@ public class NamespaceTagResource {
     public Response create(@PathParam("namespace") String namespace, @PathParam("tag") String tag) {
         SchemaDocuments.TAG.require(JsonNodeFactory.instance.objectNode().put("name", tag));
         NamespaceRow row = namespaces.permitted(request.caller(), namespace, "add_metadef_tag");
-        return Response.status(201)
-                .header("Location", "/v2/metadefs/namespaces/" + row.namespace + "/tags/" + tag)
+        return Response.created(MetadefView.address(row, "tags", tag))
                 .entity(MetadefView.tag(definitions.add(row, KIND, tag, "{}")))
                 .build();
     }

@@ -56,10 +56,8 @@ public class ObjectResource {
         JsonNode wanted = checked(body);
         NamespaceRow row = namespaces.permitted(request.caller(), namespace, "add_metadef_object");
         DefinitionRow object = definitions.add(row, KIND, wanted.path("name").asText(), MetadefView.stored(wanted));
-        ObjectNode view = MetadefView.object(row, object);
-        return Response.status(201)
-                .header("Location", view.path("self").asText())
-                .entity(view)
+        return Response.created(MetadefView.address(row, "objects", object.name))
+                .entity(MetadefView.object(row, object))
                 .build();
     }
 

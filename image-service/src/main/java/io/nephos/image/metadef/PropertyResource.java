@@ -56,8 +56,7 @@ public class PropertyResource {
         JsonNode wanted = checked(body);
         NamespaceRow row = namespaces.permitted(request.caller(), namespace, "add_metadef_property");
         DefinitionRow property = definitions.add(row, KIND, wanted.path("name").asText(), MetadefView.stored(wanted));
-        return Response.status(201)
-                .header("Location", "/v2/metadefs/namespaces/" + row.namespace + "/properties/" + property.name)
+        return Response.created(MetadefView.address(row, "properties", property.name))
                 .entity(MetadefView.property(property))
                 .build();
     }

@@ -31,7 +31,7 @@ public final class SchemaDocuments {
         return page(name, "array", "items", item);
     }
 
-    /** The schema of such things by their names, which they do not repeat. */
+    /** The schema of such things by their names, which they need not repeat. */
     static ObjectNode byName(String name, JsonNode item) {
         ObjectNode nameless = item.deepCopy();
         ArrayNode required = JsonNodeFactory.instance.arrayNode();

@@ -69,6 +69,13 @@ public class SchemaResource {
                 .put("type", "string")
                 .put("readOnly", true)
                 .put("description", "The stores that have the image's data, between commas");
+        properties
+                .putObject("direct_url")
+                .put("type", "string")
+                .put("readOnly", true)
+                .put(
+                        "description",
+                        "Where the image's data lies, where the operator shows it to who clones from there");
         ObjectNode locations = properties
                 .putObject("locations")
                 .put("type", "array")

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.image.ImageView;
+import org.jspecify.annotations.Nullable;
 
-/** A task as clients see it. */
+/** A task as clients see it; what is not known is left out. */
 final class TaskView {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -15,9 +16,9 @@ final class TaskView {
 
     static ObjectNode of(TaskRow task) {
         ObjectNode view = sparse(task);
-        view.put("image_id", task.imageId);
-        view.put("user_id", task.userId);
-        view.put("request_id", task.requestId);
+        said(view, "image_id", task.imageId);
+        said(view, "user_id", task.userId);
+        said(view, "request_id", task.requestId);
         view.put("message", task.message);
         if (task.type.equals(TaskType.API_IMAGE_IMPORT.wire())) {
             view.putObject("input").put("image_id", task.imageId).set("import_req", input(task));
@@ -39,12 +40,20 @@ final class TaskView {
         view.put("type", task.type);
         view.put("status", task.status);
         view.put("owner", task.owner);
-        view.put("expires_at", task.expiresAt == null ? null : ImageView.time(task.expiresAt));
+        if (task.expiresAt != null) {
+            view.put("expires_at", ImageView.time(task.expiresAt));
+        }
         view.put("created_at", ImageView.time(task.createdAt));
         view.put("updated_at", ImageView.time(task.updatedAt));
         view.put("self", "/v2/tasks/" + task.id);
         view.put("schema", "/v2/schemas/task");
         return view;
+    }
+
+    private static void said(ObjectNode view, String name, @Nullable String value) {
+        if (value != null) {
+            view.put(name, value);
+        }
     }
 
     private static JsonNode input(TaskRow task) {

@@ -1,12 +1,15 @@
 package io.nephos.image.backend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nephos.kit.fault.FaultException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DestinationsTest {
@@ -35,6 +38,15 @@ class DestinationsTest {
         for (String address : List.of("192.0.2.1", "10.1.2.3", "2001:db8::1", "fd00::1")) {
             assertTrue(usual.allows(InetAddress.getByName(address)), address);
         }
+    }
+
+    @Test
+    void anAddressInDisguiseIsNoAddress() {
+        WebSource web = new WebSource(List.of(80), Optional.empty(), Optional.empty());
+        for (String host : List.of("2130706433", "017700000001", "0177.0.0.01", "127.1", "192.0.2.01", "127.0.0.1")) {
+            assertThrows(FaultException.class, () -> web.checked("http://" + host + "/"), host);
+        }
+        assertEquals("192.0.2.1", web.checked("http://192.0.2.1/").getHost());
     }
 
     @Test

@@ -27,6 +27,17 @@ class ByteRangeTest {
         assertThrows(FaultException.class, () -> range("bytes=0-", 0));
     }
 
+    @Test
+    void theHeaderOfAnAnswerAsksForAllOfIt() {
+        assertEquals(Optional.empty(), ByteRange.asAnswered(Optional.empty(), 15));
+        for (String good : new String[] {"bytes 3-4/15", "bytes 3-4/*"}) {
+            assertEquals(Optional.of(new ByteRange(3, 2)), ByteRange.asAnswered(Optional.of(good), 15), good);
+        }
+        for (String bad : new String[] {"bytes 3-16/15", "bytes 3-15/*", "bytes 4-3/15", "bytes 0-1/14", "bytes=0-1"}) {
+            assertThrows(FaultException.class, () -> ByteRange.asAnswered(Optional.of(bad), 15), bad);
+        }
+    }
+
     private static ByteRange range(String header, long size) {
         return ByteRange.of(Optional.of(header), size).orElseThrow();
     }

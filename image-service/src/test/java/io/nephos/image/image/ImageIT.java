@@ -56,6 +56,26 @@ class ImageIT {
     }
 
     @Test
+    void aBodyThatNobodyReadsIsRefused() {
+        String id = Api.create(project, Map.of()).path("id");
+        for (String path : List.of("", "/members", "/tasks")) {
+            Api.member(project)
+                    .body("[\"body\"]")
+                    .get("/v2/images/" + id + path)
+                    .then()
+                    .statusCode(400)
+                    .body("message", equalTo("A body is not expected with this request."));
+        }
+        Api.member(project)
+                .body("[]")
+                .put("/v2/images/" + id + "/tags/t")
+                .then()
+                .statusCode(400);
+        Api.member(project).body("{").delete("/v2/images/" + id).then().statusCode(400);
+        Api.member(project).get("/v2/images/" + id).then().statusCode(200).body("tags", equalTo(List.of()));
+    }
+
+    @Test
     void badAttributesAreRefusedInGlancesWords() {
         Api.create(project, Map.of("disk_format", "wrong"))
                 .then()

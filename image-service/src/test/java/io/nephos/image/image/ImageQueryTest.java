@@ -49,7 +49,9 @@ class ImageQueryTest {
                 "visibility=secret",
                 "member_status=maybe",
                 "os_hidden=perhaps",
-                "name=in:\"a"
+                "name=in:\"a",
+                "name=\uFFFD",
+                "changes-since=20001007T10:10:10"
             })
     void whatCannotBeIsRefused(String parameter) {
         String[] parts = parameter.split("=", 2);

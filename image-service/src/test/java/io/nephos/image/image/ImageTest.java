@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.nephos.kit.fault.FaultException;
+import io.nephos.kit.token.Caller;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ImageTest {
@@ -44,8 +47,19 @@ class ImageTest {
     }
 
     @Test
-    void anImageWithoutFormatsTakesNoBytes() {
-        assertEquals(400, status(() -> image().with(new Draft("p").build()).receive(TRANSFER)));
+    void anImageWithoutFormatsTakesNoBytesButIntoTheStagingArea() {
+        Image formless = image().with(new Draft("p").build());
+        assertEquals(400, status(() -> formless.receive(TRANSFER)));
+        assertEquals(409, status(formless::importFromElsewhere));
+        assertEquals(409, status(formless.stage(TRANSFER).staged(CONTENT)::importStaged));
+    }
+
+    @Test
+    void whatIsStagedHasItsSizeAndNothingToDownload() {
+        Image staged = image().stage(TRANSFER).staged(CONTENT);
+        assertEquals(CONTENT.size(), staged.size().orElseThrow());
+        assertTrue(staged.available().isEmpty());
+        assertTrue(image().size().isEmpty());
     }
 
     @Test
@@ -56,6 +70,27 @@ class ImageTest {
                 Status.ACTIVE, active.deactivate().reactivate().reactivate().status());
         assertEquals(403, status(() -> image().deactivate()));
         assertEquals(403, status(() -> image().reactivate()));
+    }
+
+    @Test
+    void whatAnOwnerCallsAPropertyDecidesNothing() {
+        Draft draft = new Draft("p");
+        draft.set("project_id", new TextNode("another"));
+        draft.set("os_distro", new TextNode("debian"));
+        Caller caller = new Caller(
+                "u",
+                "default",
+                Optional.of("another"),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Set.of("member"),
+                "a",
+                "r");
+        Map<String, String> target = ImageStore.target(caller, image().with(draft.build()), false);
+        assertEquals("p", target.get("project_id"));
+        assertEquals("debian", target.get("os_distro"));
+        assertEquals("queued", target.get("status"));
     }
 
     private static int status(Runnable transition) {
