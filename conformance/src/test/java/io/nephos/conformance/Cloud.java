@@ -153,16 +153,21 @@ final class Cloud {
 
     /** {@code kill -9}; the supervisor starts it again. */
     static void kill(String part) {
-        String pid = run(
+        String pid = pid(part);
+        if (!pid.equals("0")) {
+            run("kill", "-9", pid);
+        }
+    }
+
+    /** "0" while it is not running. */
+    static String pid(String part) {
+        return run(
                         "supervisorctl",
                         "-c",
                         home().resolve("etc/supervisor/supervisord.conf").toString(),
                         "pid",
                         part)
                 .strip();
-        if (!pid.equals("0")) {
-            run("kill", "-9", pid);
-        }
     }
 
     static List<String> lines(String text) {
