@@ -62,8 +62,10 @@ declare -A ENDPOINT=(
 DATABASES=(identity compute network image block scheduler keycloak)
 
 # Bounds for the memory of each process of ours; one that still runs out ends, and is started again, rather than limp on.
-SERVICE_FLAGS=(-Xmx128m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED)
-AGENT_FLAGS=(-Xmx96m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED)
+# More carriers of virtual threads than cores: docs/adr/0009.
+CARRIERS=-Djdk.virtualThreadScheduler.parallelism=16
+SERVICE_FLAGS=($CARRIERS -Xmx128m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED)
+AGENT_FLAGS=($CARRIERS -Xmx96m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED)
 KAFKA_FLAGS=(-Xms32m -Xmx160m -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -XX:+UseCompactObjectHeaders)
 KEYCLOAK_FLAGS=(-Xms64m -Xmx256m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders)
 MAVEN_HEAP="-Xmx1g -XX:+UseSerialGC"

@@ -93,6 +93,19 @@ class ArchitectureTest {
                 .check(HOUSE);
     }
 
+    /** A virtual thread may be lost in it: docs/adr/0009. */
+    @Test
+    void nobodyWaitsInAMonitor() {
+        noClasses()
+                .should()
+                .callMethod(Object.class, "wait")
+                .orShould()
+                .callMethod(Object.class, "wait", long.class)
+                .orShould()
+                .callMethod(Object.class, "wait", long.class, int.class)
+                .check(HOUSE);
+    }
+
     @Test
     void theSchedulersCoreIsPlainJava() {
         classes()

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
-    private static final List<String> SMALL = List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> SMALL = List.of(
+            "-Djdk.virtualThreadScheduler.parallelism=16", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private final Properties before = (Properties) System.getProperties().clone();
     private final int port = TestRun.freePort();
     private final Map<String, String> config = new HashMap<>(new Infrastructure().start());

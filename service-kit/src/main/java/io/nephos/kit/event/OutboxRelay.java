@@ -1,6 +1,7 @@
 package io.nephos.kit.event;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.nephos.kit.background.Bell;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.WakeListener;
 import io.nephos.kit.fault.FaultException;
@@ -41,15 +42,15 @@ public class OutboxRelay implements WakeListener {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final int BATCH = 200;
     private static final Duration SURE = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Database database;
     private final Replica replica;
     private final Broker broker;
     private final String service;
     private final AtomicLong waiting = new AtomicLong();
-    private final Object bell = new Object();
+    private final Bell bell = new Bell();
     private volatile boolean stopping;
-    private boolean rung;
     private long leasedUntil = System.nanoTime();
     private @Nullable KafkaProducer<String, String> producer;
 
@@ -68,7 +69,8 @@ public class OutboxRelay implements WakeListener {
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("outbox-relay").start(this::relay);
+        // A platform thread, as for the event consumer: the Kafka client waits in monitors (see Bell).
+        Thread.ofPlatform().daemon().name("outbox-relay").start(this::relay);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -82,10 +84,7 @@ public class OutboxRelay implements WakeListener {
     /** Events are there: do not wait for the next look. */
     @Override
     public void woken() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
-        }
+        bell.ring();
     }
 
     private void relay() {
@@ -106,16 +105,11 @@ public class OutboxRelay implements WakeListener {
     }
 
     private void pause() {
-        synchronized (bell) {
-            try {
-                if (!rung) {
-                    bell.wait(1000);
-                }
-                rung = false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                stopping = true;
-            }
+        try {
+            bell.rest(LOOK_EVERY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
         }
     }
 

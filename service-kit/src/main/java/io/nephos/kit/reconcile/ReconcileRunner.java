@@ -3,6 +3,7 @@ package io.nephos.kit.reconcile;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.nephos.kit.background.Background;
+import io.nephos.kit.background.Bell;
 import io.nephos.kit.background.Rhythm;
 import io.nephos.kit.data.Database;
 import io.nephos.kit.data.WakeListener;
@@ -50,9 +51,8 @@ public class ReconcileRunner implements WakeListener {
     private final MeterRegistry metrics;
     private final Semaphore free = new Semaphore(CONCURRENT);
     private final Set<Task> running = ConcurrentHashMap.newKeySet();
-    private final Object bell = new Object();
+    private final Bell bell = new Bell();
     private volatile boolean stopping;
-    private boolean rung;
 
     @Inject
     public ReconcileRunner(
@@ -78,10 +78,7 @@ public class ReconcileRunner implements WakeListener {
     /** Look now. */
     @Override
     public void woken() {
-        synchronized (bell) {
-            rung = true;
-            bell.notifyAll();
-        }
+        bell.ring();
     }
 
     private void loop() {
@@ -107,16 +104,11 @@ public class ReconcileRunner implements WakeListener {
     }
 
     private void pause() {
-        synchronized (bell) {
-            try {
-                if (!rung) {
-                    bell.wait(LOOK_EVERY.toMillis());
-                }
-                rung = false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                stopping = true;
-            }
+        try {
+            bell.rest(LOOK_EVERY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
         }
     }
 
