@@ -50,16 +50,22 @@ aot_train() {
   aot_keep
 }
 
-# aot_abandon: while parts are stopped for good, ends the assembly of caches, which nobody waits for.
+# aot_abandon PATTERN: while these parts are stopped for good, ends the assembly of caches, which nobody waits for, and in half
+# a minute what is still in training.
 aot_abandon() {
-  local name pids=() pid
-  for name in $(aot_trainees); do
+  local names name pids=() pid end=$((SECONDS + 30))
+  names=$(aot_trainees | grep -e "$1" || true)
+  for name in $names; do
     pid=$(part_pid "$name")
     [ "${pid:-0}" -eq 0 ] || pids+=("$pid")
   done
   [ ${#pids[@]} -gt 0 ] || return 0
-  while true; do
-    for pid in "${pids[@]}"; do pgrep -P "$pid" -f AOTMode=create | xargs -r kill -KILL; done
+  while [ $SECONDS -lt $end ]; do
+    for pid in "${pids[@]}"; do pgrep -P "$pid" -f AOTMode=create | xargs -r kill -KILL || true; done
     sleep 0.2
+  done
+  for name in $names; do
+    pid=$(part_pid "$name")
+    [ "${pid:-0}" -eq 0 ] || kill -KILL "$pid" 2>/dev/null || true
   done
 }

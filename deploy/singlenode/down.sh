@@ -15,7 +15,7 @@ down() {
 
 stop_matching() {
   local part pids=() abandon
-  aot_abandon &
+  aot_abandon "$1" &
   abandon=$!
   for part in $(parts | grep -e "$1" || true); do
     part_stop "$part" &

@@ -48,7 +48,7 @@ kafka_ready() { port_open 127.0.0.1 $KAFKA_PORT; }
 kafka_start() {
   kafka_configure
   kafka_format
-  part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties" stopwaitsecs=600
+  part kafka "$JAVA ${KAFKA_FLAGS[*]} $(aot_flag "$(basename "$KAFKA_DIR")") -Dlog4j2.configurationFile=$ETC/kafka-log4j2.properties -cp $KAFKA_DIR/* kafka.Kafka $ETC/kafka.properties"
   part_start kafka || note "running"
 }
 kafka_up() { until_part 240 kafka kafka_ready; }

@@ -44,7 +44,7 @@ keycloak_home() {
 # Not kc.sh: it keeps a shell between the supervisor and Java, and killing that one would leave Java behind.
 keycloak_declare() {
   part keycloak "$JAVA ${KEYCLOAK_FLAGS[*]} $(aot_flag "$(basename "$KEYCLOAK_DIR")") -XX:MetaspaceSize=96M -XX:MaxMetaspaceSize=256m -XX:+ExitOnOutOfMemoryError $KEYCLOAK_OPENS -Duser.language=en -Duser.country=US -Dfile.encoding=UTF-8 -Djava.util.concurrent.ForkJoinPool.common.threadFactory=io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory -Dkc.home.dir=$KEYCLOAK_DIR -Djboss.server.config.dir=$KEYCLOAK_DIR/conf -Djava.util.logging.manager=org.jboss.logmanager.LogManager -Dpicocli.disable.closures=true -Dquarkus-log-max-startup-records=10000 -cp $KEYCLOAK_DIR/lib/quarkus-run.jar io.quarkus.bootstrap.runner.QuarkusEntryPoint --config-file=$ETC/keycloak.conf start --optimized --import-realm" \
-    "directory=$KEYCLOAK_DIR" stopwaitsecs=600
+    "directory=$KEYCLOAK_DIR"
 }
 
 # "Started" is not ready: the schema and the import come after it, and only the health endpoint tells.

@@ -134,7 +134,7 @@ services_configure() {
 service_start() {
   local module=$1-service app
   app=$(readlink "$APPS/$module")
-  part "$module" "$JAVA ${SERVICE_FLAGS[*]} $(aot_flag "$module-$(basename "$app")") -Dquarkus.config.locations=$ETC/$module.properties -jar $app/quarkus-run.jar" stopwaitsecs=600
+  part "$module" "$JAVA ${SERVICE_FLAGS[*]} $(aot_flag "$module-$(basename "$app")") -Dquarkus.config.locations=$ETC/$module.properties -jar $app/quarkus-run.jar"
   part_start "$module" || note "running"
 }
 service_ready() { http_ok "http://127.0.0.1:${HTTP_PORT[$1]}/q/health/ready"; }
@@ -150,7 +150,7 @@ agents_start() {
   app=$(readlink "$APPS/agent")
   for n in $(seq "$(hosts_count)"); do
     # Each agent would train the same cache: only the first does.
-    part "agent-$n" "$(enter "$n") $JAVA ${AGENT_FLAGS[*]} $(agent_aot "$n" "$app") -Dquarkus.config.locations=$ETC/hosts/$(host_name "$n")/agent.properties -jar $app/quarkus-run.jar" stopwaitsecs=600
+    part "agent-$n" "$(enter "$n") $JAVA ${AGENT_FLAGS[*]} $(agent_aot "$n" "$app") -Dquarkus.config.locations=$ETC/hosts/$(host_name "$n")/agent.properties -jar $app/quarkus-run.jar"
     part_start "agent-$n" || note "running"
   done
 }

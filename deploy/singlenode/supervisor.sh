@@ -93,8 +93,10 @@ rpc() {
 }
 
 # part NAME COMMAND [KEY=VALUE...]: declares a program; supervisord is told at once if it changed. Nothing is started here.
+# One that does not end in half a minute is killed, unless it has an AOT cache to assemble at its end.
 part() {
-  local name=$1 command=$2 file=$PARTS/$1.conf setting
+  local name=$1 command=$2 file=$PARTS/$1.conf patience=30 setting
+  [[ $command != *-XX:AOTCacheOutput=* ]] || patience=600
   shift 2
   {
     echo "[program:$name]"
@@ -103,7 +105,7 @@ part() {
     echo "autorestart=true"
     echo "startsecs=1"
     echo "startretries=100"
-    echo "stopwaitsecs=20"
+    echo "stopwaitsecs=$patience"
     echo "redirect_stderr=true"
     echo "stdout_logfile=$LOG/$name.log"
     echo "stdout_logfile_maxbytes=20MB"
