@@ -15,6 +15,7 @@ import io.nephos.contracts.image.v1.IssueTicketRequest;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.rpc.Peers;
 import io.nephos.rpc.Tls;
+import io.nephos.testkit.Await;
 import io.nephos.testkit.Certificates;
 import io.nephos.testkit.Peer;
 import io.nephos.testkit.S3;
@@ -24,6 +25,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +37,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -84,7 +85,7 @@ class ImageDigestIT {
             assertEquals("objects", image.path("stores").asText());
             assertEquals(digest, image.path("os_hash_value").asText());
             assertEquals(Files.size(raw), image.path("size").asLong());
-            assertEquals(List.of(), files(home.resolve("images")), "the staging area is empty");
+            Await.until(() -> holdsNothing(home.resolve("images")));
             Ticket ticket = ticket(id);
             // Deleted while a server is built from it: the ticket still brings the bytes.
             json(request(images + "/" + id).DELETE().build(), 204);
@@ -216,9 +217,11 @@ class ImageDigestIT {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static List<Path> files(Path directory) throws IOException {
+    private static boolean holdsNothing(Path directory) {
         try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(Files::isRegularFile).toList();
+            return all.noneMatch(Files::isRegularFile);
+        } catch (IOException | UncheckedIOException changing) {
+            return false;
         }
     }
 

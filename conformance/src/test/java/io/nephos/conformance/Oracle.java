@@ -79,20 +79,50 @@ final class Oracle {
 
     /** False when the operation came later than that microversion, or was gone before it. */
     boolean has(String path, String method, String version) {
-        JsonNode operation = document.path("paths").path(path).path(method);
+        JsonNode operation = operation(path, method);
         return operation.isObject() && within(operation, version);
+    }
+
+    /** The statuses that the document has for a success. */
+    Set<Integer> successes(String path, String method) {
+        Set<Integer> statuses = new HashSet<>();
+        operation(path, method).path("responses").fieldNames().forEachRemaining(status -> {
+            if (status.startsWith("2")) {
+                statuses.add(Integer.valueOf(status));
+            }
+        });
+        return statuses;
+    }
+
+    /** The media type of what that operation is sent, JSON when the document says nothing of it. */
+    String mediaType(String path, String method) {
+        var types = operation(path, method).path("requestBody").path("content").fieldNames();
+        return types.hasNext() ? types.next() : "application/json";
+    }
+
+    /** What is wrong with the body that a client sends; it is a text unless it is JSON. */
+    List<String> wrongInRequest(String path, String method, String version, String mediaType, JsonNode body) {
+        String label = "REQUEST " + method.toUpperCase(Locale.ROOT) + " " + path;
+        JsonNode content = operation(path, method).path("requestBody").path("content");
+        JsonNode schema = content.path(mediaType).path("schema");
+        if (!schema.isObject()) {
+            return unlessErratum(label, List.of("the document has no body of " + mediaType));
+        }
+        return violations(label, schema, version, body);
     }
 
     /** What is wrong with that answer; empty when nothing is, or when the document says nothing of it. */
     List<String> violations(String path, String method, String version, JsonNode answer) {
-        Optional<JsonNode> schema = responseSchema(path, method);
-        if (schema.isEmpty()) {
-            return List.of();
-        }
+        return responseSchema(path, method)
+                .map(schema -> violations(method.toUpperCase(Locale.ROOT) + " " + path, schema, version, answer))
+                .orElse(List.of());
+    }
+
+    private List<String> violations(String label, JsonNode schema, String version, JsonNode value) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("components", componentsAt.computeIfAbsent(version, v -> at(document.path("components"), v)));
-        root.set("allOf", JsonNodeFactory.instance.arrayNode().add(at(schema.get(), version)));
-        Set<ValidationMessage> found = schemas.getSchema(root).validate(answer);
+        root.set("allOf", JsonNodeFactory.instance.arrayNode().add(at(schema, version)));
+        Set<ValidationMessage> found = schemas.getSchema(root).validate(value);
         // The documents hardly ever say where the real services answer null; Tempest and the clients do.
         Set<String> nulls = new HashSet<>();
         for (ValidationMessage message : found) {
@@ -100,15 +130,26 @@ final class Oracle {
                 nulls.add(message.getInstanceLocation().toString());
             }
         }
-        return found.stream()
-                .filter(message -> !nulls.contains(message.getInstanceLocation().toString()))
-                .map(ValidationMessage::getMessage)
-                .filter(message -> errata.stream()
-                        .noneMatch(
-                                erratum -> erratum.matcher(method.toUpperCase(Locale.ROOT) + " " + path + " " + message)
-                                        .matches()))
-                .distinct()
+        return unlessErratum(
+                label,
+                found.stream()
+                        .filter(message ->
+                                !nulls.contains(message.getInstanceLocation().toString()))
+                        .map(ValidationMessage::getMessage)
+                        .distinct()
+                        .toList());
+    }
+
+    private List<String> unlessErratum(String label, List<String> violations) {
+        return violations.stream()
+                .filter(violation -> errata.stream()
+                        .noneMatch(erratum ->
+                                erratum.matcher(label + " " + violation).matches()))
                 .toList();
+    }
+
+    private JsonNode operation(String path, String method) {
+        return document.path("paths").path(path).path(method);
     }
 
     private static List<Pattern> errata() throws IOException {
@@ -123,7 +164,7 @@ final class Oracle {
 
     private Optional<JsonNode> responseSchema(String path, String method) {
         for (Map.Entry<String, JsonNode> response :
-                document.path("paths").path(path).path(method).path("responses").properties()) {
+                operation(path, method).path("responses").properties()) {
             JsonNode schema =
                     response.getValue().path("content").path("application/json").path("schema");
             if (response.getKey().startsWith("2") && schema.isObject()) {

@@ -1,6 +1,5 @@
 package io.nephos.image.data;
 
-import io.nephos.image.backend.Backend;
 import io.nephos.image.backend.Backends;
 import io.nephos.image.cache.ImageCache;
 import io.nephos.image.image.Content;
@@ -61,15 +60,5 @@ public class Copies {
             }
         }
         throw last;
-    }
-
-    /** Removes bytes that no image speaks of any more; what cannot be removed now is found at the next start. */
-    public void discard(Content.Copy copy) {
-        Backend backend = backends.of(copy.backend());
-        try {
-            backend.delete(copy.key());
-        } catch (RuntimeException e) {
-            LOG.warnf(e, "The bytes %s stay in the store %s for now", copy.key(), backend.id());
-        }
     }
 }

@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * After a crash: uploads of this process's earlier lives are taken back at once. Then and every ten minutes, bytes that no
- * image knows are removed once they are two minutes old: what came of a conversion that was done when the process was killed
- * is among them, and what a store could not remove when it was told to.
+ * image knows are removed once they are two minutes old: what a store held back that could not be reached, or anything that
+ * is there for a reason nobody thought of.
  */
 @ApplicationScoped
 public class LeftoverSweep {

@@ -20,13 +20,11 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 public class StoreResource {
     private final ImageStore images;
-    private final Copies copies;
     private final RequestContext request;
 
     @Inject
-    StoreResource(ImageStore images, Copies copies, RequestContext request) {
+    StoreResource(ImageStore images, RequestContext request) {
         this.images = images;
-        this.copies = copies;
         this.request = request;
     }
 
@@ -35,12 +33,7 @@ public class StoreResource {
     public void delete(@PathParam("store") String store, @PathParam("id") String id) {
         images.permitted("get_image_location", request.caller(), id);
         images.permitted("delete_image_location", request.caller(), id);
-        Content.Copy[] gone = new Content.Copy[1];
-        images.change(id, image -> {
-            gone[0] = chosen(image, store);
-            return image.without(gone[0]);
-        });
-        copies.discard(gone[0]);
+        images.change(id, image -> image.without(chosen(image, store)));
     }
 
     private static Content.Copy chosen(Image image, String store) {

@@ -24,6 +24,11 @@ public record Content(long size, Optional<Long> virtualSize, String md5, String 
         public Copy(String backend, String key) {
             this(backend, key, null);
         }
+
+        /** Whatever is said of them. */
+        boolean sameBytes(Copy other) {
+            return backend.equals(other.backend) && key.equals(other.key);
+        }
     }
 
     /** True when that store has one. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.PageLink;
-import io.nephos.image.backend.Backends;
 import io.nephos.image.info.ImportMethod;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
@@ -29,11 +28,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Images (Image API v2, "Images"). */
@@ -41,11 +38,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
-    private static final Logger LOG = Logger.getLogger(ImageResource.class);
     private final ImageStore images;
     private final ImageList list;
     private final Locations locations;
-    private final Backends backends;
     private final NewImage newImage;
     private final Bounds bounds;
     private final VisibilityRules visibilities;
@@ -58,7 +53,6 @@ public class ImageResource {
             ImageStore images,
             ImageList list,
             Locations locations,
-            Backends backends,
             NewImage newImage,
             Bounds bounds,
             VisibilityRules visibilities,
@@ -68,7 +62,6 @@ public class ImageResource {
         this.images = images;
         this.list = list;
         this.locations = locations;
-        this.backends = backends;
         this.newImage = newImage;
         this.bounds = bounds;
         this.visibilities = visibilities;
@@ -124,34 +117,15 @@ public class ImageResource {
             policy.require(away ? "delete_image_location" : "set_image_location", caller, images.target(caller, known));
         }
         Map<String, Long> sizes = locations.measure(moves, known);
-        List<Content.Copy> given = new ArrayList<>();
         Image after = images.change(id, image -> {
             Image changed = image.with(bounds.require(patch.apply(image.attributes())));
             requireChangeable(caller, image, changed);
             for (ImagePatch.Change move : moves) {
                 changed = locations.apply(move, changed, sizes);
             }
-            given.clear();
-            image.content().ifPresent(content -> given.addAll(content.copies()));
             return changed;
         });
-        if (!moves.isEmpty()) {
-            after.content()
-                    .ifPresent(left -> given.stream()
-                            .filter(copy -> left.copies().stream()
-                                    .noneMatch(other -> other.key().equals(copy.key())))
-                            .forEach(this::discard));
-        }
         return view(caller, after);
-    }
-
-    /** The image does not speak of them any more; what cannot be removed now, the sweep finds. */
-    private void discard(Content.Copy copy) {
-        try {
-            backends.of(copy.backend()).delete(copy.key());
-        } catch (RuntimeException e) {
-            LOG.warnf(e, "The bytes %s stay in the store %s for now", copy.key(), copy.backend());
-        }
     }
 
     private ObjectNode view(Caller caller, Image image) {

@@ -185,6 +185,7 @@ public class ImageStore {
         if (after.transfer().isPresent() || after.status() == Status.DELETED) {
             tx.wake(ImageReconciler.KIND, id);
         }
+        SpentReconciler.removeGivenUp(tx, before, after);
         tx.update(row);
         publish(tx, row, after.status() == Status.DELETED ? Change.CHANGE_DELETED : Change.CHANGE_UPDATED);
         return row.toImage();

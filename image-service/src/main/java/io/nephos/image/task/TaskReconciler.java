@@ -127,7 +127,6 @@ class TaskReconciler implements Reconciler {
             throw new IOException("None of the stores took the image.");
         }
         succeed(task, now -> now.received(all.with(kept)), failed);
-        all.copies().stream().filter(copy -> !kept.contains(copy)).forEach(copies::discard);
     }
 
     private void copy(TaskRow task, ImportRequest wanted) throws IOException {
@@ -162,7 +161,6 @@ class TaskReconciler implements Reconciler {
             OptionalLong size = OptionalLong.of(bytes.size());
             upload.receive(image.id(), new Arrival(Arrival.Purpose.IMPORT, target, size).as(format), bytes);
         }
-        staged.copies().forEach(copies::discard);
     }
 
     /** To every store that has it not yet; those that failed, unless that fails all. */
@@ -226,7 +224,6 @@ class TaskReconciler implements Reconciler {
      */
     private void fail(TaskRow task, ImportRequest wanted, String message) {
         LOG.infof("The import of image %s failed: %s", task.imageId, message);
-        List<Content.Copy> lost = new ArrayList<>();
         List<Backend> failed = wanted.targets(backends);
         tasks.progress(task.id, "failure", message, tx -> {
             try {
@@ -234,8 +231,6 @@ class TaskReconciler implements Reconciler {
                     if (wanted.method() == ImportMethod.COPY_IMAGE) {
                         return StoreMarks.put(now, List.of(), failed);
                     }
-                    lost.clear();
-                    now.content().ifPresent(bytes -> lost.addAll(bytes.copies()));
                     boolean own = task.type.equals(TaskType.IMPORT.wire());
                     return own && !now.attributes().isProtected()
                             ? now.importFailed().delete()
@@ -245,7 +240,6 @@ class TaskReconciler implements Reconciler {
                 // Nothing is left to be marked.
             }
         });
-        lost.forEach(copies::discard);
     }
 
     private static ImportRequest wanted(TaskRow task) {

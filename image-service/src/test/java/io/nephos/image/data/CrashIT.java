@@ -138,7 +138,7 @@ class CrashIT {
                 .body("disk_format", equalTo("raw"))
                 .body("stores", equalTo("file,second"));
         assertArrayEquals(raw, bytes(converted));
-        // A kill just after a conversion leaves what came of it to the sweep.
+        // Without the sweep, which looks only at what is older than this.
         Await.until(() -> files().equals(List.of(
                 "images " + BYTES.length,
                 "images " + raw.length,
@@ -232,8 +232,6 @@ class CrashIT {
                 "nephos.image.store.second.path", home.resolve("images-second").toString());
         settings.put("nephos.image.store.second.page-cache", "false");
         settings.put("nephos.image.show-multiple-locations", "true");
-        settings.put("nephos.image.leftovers-every", "1S");
-        settings.put("nephos.image.leftovers-grace", "2S");
         settings.put("nephos.image.conversion.format", "raw");
         settings.put(
                 "nephos.image.web-download.allowed-ports",

@@ -197,7 +197,10 @@ class ImageIT {
                 .body("[]")
                 .patch("/v2/images/" + id)
                 .then()
-                .statusCode(415);
+                .statusCode(415)
+                .header(
+                        "Accept-Patch",
+                        "application/openstack-images-v2.0-json-patch, application/openstack-images-v2.1-json-patch");
     }
 
     @Test
