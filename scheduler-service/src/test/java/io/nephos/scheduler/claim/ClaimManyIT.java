@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nephos.contracts.scheduler.v1.ClaimManyResponse;
 import io.nephos.contracts.scheduler.v1.SchedulerHints;
 import io.nephos.contracts.scheduler.v1.ServerGroupHint;
-import io.nephos.kit.data.Database;
 import io.nephos.testkit.Infrastructure;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -19,35 +18,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Batches, and what the claims of one know of others. */
 @QuarkusTest
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
-@SuppressWarnings("NullAway.Init") // the hosts are made before all tests
 class ClaimManyIT {
-    private static TwoHosts hosts;
-
     @Inject
-    Database database;
-
-    @BeforeAll
-    static void open() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterAll
-    static void close() {
-        hosts.close();
-    }
+    TwoHosts hosts;
 
     @BeforeEach
     void clear() throws Exception {
-        hosts.clear(database);
+        hosts.clear();
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import io.nephos.contracts.scheduler.v1.HostStatus;
 import io.nephos.contracts.scheduler.v1.PutAggregateRequest;
 import io.nephos.contracts.scheduler.v1.RemoveAggregateRequest;
 import io.nephos.contracts.scheduler.v1.ReportBuildRequest;
-import io.nephos.kit.data.Database;
 import io.nephos.testkit.Infrastructure;
 import io.nephos.testkit.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -25,35 +24,20 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an operator says of hosts, and questions that take nothing. */
 @QuarkusTest
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
-@SuppressWarnings("NullAway.Init") // the hosts are made before all tests
 class HostStateIT {
-    private static TwoHosts hosts;
-
     @Inject
-    Database database;
-
-    @BeforeAll
-    static void open() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterAll
-    static void close() {
-        hosts.close();
-    }
+    TwoHosts hosts;
 
     @BeforeEach
     void clear() throws Exception {
-        hosts.clear(database);
+        hosts.clear();
     }
 
     @AfterEach

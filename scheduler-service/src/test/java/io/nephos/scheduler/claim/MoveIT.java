@@ -8,41 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.nephos.contracts.scheduler.v1.MoveRequest;
-import io.nephos.kit.data.Database;
 import io.nephos.testkit.Infrastructure;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Both places are held until a move is ended. */
 @QuarkusTest
 @QuarkusTestResource(value = Infrastructure.class, initArgs = @ResourceArg(name = "service", value = "scheduler"))
-@SuppressWarnings("NullAway.Init") // the hosts are made before all tests
 class MoveIT {
-    private static TwoHosts hosts;
-
     @Inject
-    Database database;
-
-    @BeforeAll
-    static void open() {
-        hosts = new TwoHosts();
-    }
-
-    @AfterAll
-    static void close() {
-        hosts.close();
-    }
+    TwoHosts hosts;
 
     @BeforeEach
     void clear() throws Exception {
-        hosts.clear(database);
+        hosts.clear();
     }
 
     @AfterEach

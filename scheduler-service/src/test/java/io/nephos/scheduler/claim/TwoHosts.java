@@ -19,6 +19,9 @@ import io.nephos.contracts.scheduler.v1.SetHostEnabledRequest;
 import io.nephos.contracts.scheduler.v1.SetHostForcedDownRequest;
 import io.nephos.kit.data.Database;
 import io.nephos.testkit.Peer;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,16 +31,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Two hosts of four CPUs, and compute-service, which claims them. */
-final class TwoHosts implements AutoCloseable {
+@Singleton
+final class TwoHosts {
     private static final String H1 = "11111111-1111-4111-8111-111111111111";
     private static final String H2 = "22222222-2222-4222-8222-222222222222";
     private final ManagedChannel compute = Peer.channelAs("compute");
     private final ManagedChannel agent1 = Peer.channelAs("host-h1");
     private final ManagedChannel agent2 = Peer.channelAs("host-h2");
     private final List<String> made = new ArrayList<>();
+    private final Database database;
+
+    @Inject
+    TwoHosts(Database database) {
+        this.database = database;
+    }
 
     /** Nothing is placed on them. */
-    void clear(Database database) throws Exception {
+    void clear() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             threads.submit(() -> database.execute("delete from allocation")).get();
             threads.submit(() -> database.execute("delete from consumer")).get();
@@ -62,8 +72,8 @@ final class TwoHosts implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() {
+    @PreDestroy
+    void close() {
         List.of(compute, agent1, agent2).forEach(ManagedChannel::shutdownNow);
     }
 
