@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -81,6 +82,11 @@ public class Backends {
         return all;
     }
 
+    /** The ids of those that bytes can be put in, between commas. */
+    public String writableIds() {
+        return writable().stream().map(Backend::id).collect(Collectors.joining(","));
+    }
+
     /** Those that bytes can be put in. */
     public List<Backend> writable() {
         return all.stream().filter(backend -> !backend.readOnly()).toList();
@@ -101,7 +107,7 @@ public class Backends {
         if (type.equals("file")) {
             return new FileBackend(
                     settings.id(),
-                    settings.text("description", "Files of the image service's host"),
+                    settings.text("description", ""),
                     Path.of(settings.text("path", settings.directory().toString())),
                     Boolean.parseBoolean(settings.text("page-cache", "true")));
         }

@@ -43,6 +43,9 @@ class ImageList {
         boolean more = found.size() > query.limit();
         List<Version> page = more ? found.subList(0, query.limit()) : found;
         Map<String, byte[]> written = write(page, caller);
+        if (images.hidesSome()) {
+            written.keySet().retainAll(images.visibleAmong(written.keySet(), caller));
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024 * (page.size() + 1));
         text(out, "{\"images\":[");
         boolean first = true;

@@ -83,6 +83,7 @@ public class ImageResource {
                         .path(image.id())
                         .build())
                 .header("OpenStack-image-import-methods", String.join(",", ImportMethod.names()))
+                .header("OpenStack-image-store-ids", backends.writableIds())
                 .entity(view(request.caller(), image))
                 .build();
     }

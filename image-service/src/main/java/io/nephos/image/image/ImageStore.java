@@ -21,9 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Images in the database, and who sees which. Every change leaves with its event in the same transaction. */
@@ -97,35 +99,62 @@ public class ImageStore {
 
     /** The image when that caller may know of it; else 404. */
     public Image visible(Caller caller, String id) {
-        Image image = find(id).orElseThrow(() -> missing(id));
-        boolean member = isMember(caller, image);
-        if (!isVisible(
-                caller,
-                image.attributes().owner(),
-                image.attributes().visibility(),
-                member,
-                target(caller, image, member))) {
+        Image image = shared(caller, id);
+        if (!policy.allows("get_image", caller, target(caller, image))) {
             throw missing(id);
         }
         return image;
     }
 
-    private boolean isVisible(
-            Caller caller, String owner, Visibility visibility, boolean member, Map<String, String> target) {
-        boolean seen = owner.equals(caller.project())
+    /**
+     * The image when the rule allows this; else 403, or 404 to who may not know of it. Who may do something with an image need
+     * not be one who may look at it.
+     */
+    public Image permitted(String rule, Caller caller, String id) {
+        Image image = shared(caller, id);
+        Map<String, String> target = target(caller, image);
+        if (!policy.allows("get_image", caller, target) && !policy.allows(rule, caller, target)) {
+            throw missing(id);
+        }
+        policy.require(rule, caller, target);
+        return image;
+    }
+
+    /** The image when it is the caller's, or there for others too. */
+    private Image shared(Caller caller, String id) {
+        Image image = find(id).orElseThrow(() -> missing(id));
+        Attributes attributes = image.attributes();
+        if (!isShared(caller, attributes.owner(), attributes.visibility(), isMember(caller, image))) {
+            throw missing(id);
+        }
+        return image;
+    }
+
+    private boolean isShared(Caller caller, String owner, Visibility visibility, boolean member) {
+        return owner.equals(caller.project())
                 || switch (visibility) {
                     case PUBLIC, COMMUNITY -> true;
                     case SHARED -> member;
                     case PRIVATE -> false;
-                };
-        return policy.allows("get_image", caller, target) && (seen || isAdmin(caller));
+                }
+                || isAdmin(caller);
     }
 
-    /** As {@link #visible}, then 403 unless the rule allows this. */
-    public Image permitted(String rule, Caller caller, String id) {
-        Image image = visible(caller, id);
-        policy.require(rule, caller, target(caller, image));
-        return image;
+    /** True when the operator hides images that {@link #list} finds. */
+    boolean hidesSome() {
+        return !policy.isUsual("get_image");
+    }
+
+    /** Of images that are the caller's, or there for others too, those that it may know of. */
+    Set<String> visibleAmong(Set<String> ids, Caller caller) {
+        return database
+                .rows("select " + ImageRow.COLUMNS + " from image where id = any($1) and status <> 'deleted'", (Object)
+                        ids.toArray(String[]::new))
+                .stream()
+                .map(row -> ImageRow.of(row).toImage())
+                .filter(image -> policy.allows("get_image", caller, target(caller, image)))
+                .map(Image::id)
+                .collect(Collectors.toSet());
     }
 
     /** What the rules look at: its attributes and properties as well. */
@@ -282,7 +311,8 @@ public class ImageStore {
         Visibility visibility = Visibility.of(row.getString("visibility"));
         boolean member = row.getBoolean("member");
         return row.getString("id").equals(marker)
-                && isVisible(caller, owner, visibility, member, target(caller, owner, visibility, member));
+                && isShared(caller, owner, visibility, member)
+                && policy.allows("get_image", caller, target(caller, owner, visibility, member));
     }
 
     public boolean isAdmin(Caller caller) {

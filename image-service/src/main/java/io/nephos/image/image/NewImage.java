@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nephos.image.quota.Limit;
 import io.nephos.image.quota.Limits;
 import io.nephos.image.quota.Room;
+import io.nephos.kit.fault.Fault;
 import io.nephos.kit.policy.Policy;
 import io.nephos.kit.token.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,10 +45,12 @@ public class NewImage {
         Attributes all = bounds.require(draft.build());
         Image image = new Image(id, Status.QUEUED, all, Optional.empty(), Optional.empty(), now, now, 0);
         String owner = image.attributes().owner();
-        policy.require(
-                "add_image",
-                caller,
-                Map.of("project_id", caller.project(), "owner", owner, "tenant_id", caller.project()));
+        Map<String, String> target =
+                Map.of("project_id", caller.project(), "owner", owner, "tenant_id", caller.project());
+        if (!owner.equals(caller.project()) && !policy.allows("add_image", caller, target)) {
+            throw Fault.forbidden("You are not permitted to create images owned by '" + owner + "'.");
+        }
+        policy.require("add_image", caller, target);
         visibilities.require(caller, image);
         return image;
     }

@@ -66,9 +66,11 @@ public class InfoResource {
     private Map<String, Object> describe(Backend backend) {
         Map<String, Object> store = new LinkedHashMap<>();
         store.put("id", backend.id());
-        store.put("description", backend.description());
+        if (!backend.description().isEmpty()) {
+            store.put("description", backend.description());
+        }
         if (backend == backends.usual()) {
-            store.put("default", true);
+            store.put("default", "true");
         }
         if (backend.readOnly()) {
             store.put("read-only", "true");

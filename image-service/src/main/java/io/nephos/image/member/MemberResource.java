@@ -59,7 +59,9 @@ public class MemberResource {
         Caller caller = request.caller();
         Image image = images.permitted("get_members", caller, id);
         requireShared(image);
+        boolean shown = policy.allows("get_member", caller, images.target(caller, image));
         List<Map<String, Object>> seen = members.list(id).stream()
+                .filter(row -> shown)
                 .filter(row -> owns(caller, image) || row.memberId.equals(caller.project()))
                 .map(MemberResource::view)
                 .toList();

@@ -39,10 +39,10 @@ public class AssociationResource {
 
     @GET
     public ObjectNode list(@PathParam("namespace") String namespace) {
-        NamespaceRow row = namespaces.permitted(
-                request.caller(), namespace, "list_metadef_resource_types", "get_metadef_resource_type");
+        NamespaceRow row = namespaces.permitted(request.caller(), namespace, "list_metadef_resource_types");
+        boolean shown = namespaces.allows(request.caller(), row, "get_metadef_resource_type");
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set("resource_type_associations", MetadefView.associations(types.of(row)));
+        answer.set("resource_type_associations", MetadefView.associations(shown ? types.of(row) : List.of()));
         return answer;
     }
 

@@ -69,13 +69,16 @@ public class NamespaceResource {
         NamespaceQuery query = NamespaceQuery.of(uri.getQueryParameters());
         List<NamespaceRow> found = namespaces.list(query.toStore(), caller);
         List<NamespaceRow> page = found.subList(0, Math.min(found.size(), query.limit()));
+        List<NamespaceRow> shown = page.stream()
+                .filter(row -> namespaces.allows(caller, row, "get_metadef_namespace"))
+                .toList();
         Map<String, List<AssociationRow>> associations = types
-                .of(page.stream().map(row -> row.id).toList())
+                .of(shown.stream().map(row -> row.id).toList())
                 .stream()
                 .collect(Collectors.groupingBy(row -> row.namespaceId));
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode all = answer.putArray("namespaces");
-        for (NamespaceRow row : page) {
+        for (NamespaceRow row : shown) {
             ObjectNode view = MetadefView.namespace(row);
             if (associations.containsKey(row.id)) {
                 view.set("resource_type_associations", MetadefView.associations(associations.get(row.id)));

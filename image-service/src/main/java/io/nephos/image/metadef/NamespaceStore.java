@@ -140,9 +140,12 @@ class NamespaceStore {
     }
 
     private boolean sees(Caller caller, NamespaceRow row) {
-        return isAdmin(caller)
-                || ((row.visibility.equals("public") || row.owner.equals(caller.project()))
-                        && policy.allows("get_metadef_namespace", caller, target(row)));
+        return (row.visibility.equals("public") || row.owner.equals(caller.project()) || isAdmin(caller))
+                && allows(caller, row, "get_metadef_namespace");
+    }
+
+    boolean allows(Caller caller, NamespaceRow row, String rule) {
+        return policy.allows(rule, caller, target(row));
     }
 
     private boolean isAdmin(Caller caller) {

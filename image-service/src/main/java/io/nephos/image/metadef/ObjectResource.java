@@ -45,7 +45,9 @@ public class ObjectResource {
         NamespaceRow row = namespaces.permitted(request.caller(), namespace, "get_metadef_objects");
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode all = answer.putArray("objects");
-        definitions.list(row, KIND).forEach(object -> all.add(MetadefView.object(row, object)));
+        if (namespaces.allows(request.caller(), row, "get_metadef_object")) {
+            definitions.list(row, KIND).forEach(object -> all.add(MetadefView.object(row, object)));
+        }
         answer.put("first", "/v2/metadefs/namespaces/" + row.namespace + "/objects");
         return answer.put("schema", "/v2/schemas/metadefs/objects");
     }

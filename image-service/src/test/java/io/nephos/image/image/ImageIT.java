@@ -44,6 +44,7 @@ class ImageIT {
         created.then()
                 .statusCode(201)
                 .header("Location", containsString("/v2/images/" + id))
+                .header("OpenStack-image-store-ids", containsString("file"))
                 .body("id", equalTo(id))
                 .body("status", equalTo("queued"))
                 .body("visibility", equalTo("shared"))
@@ -87,7 +88,10 @@ class ImageIT {
         Api.create(project, Map.of("os_glance_x", "y")).then().statusCode(403);
         Api.create(project, Map.of("status", "active")).then().statusCode(403);
         Api.create(project, Map.of("visibility", "public")).then().statusCode(403);
-        Api.create(project, Map.of("owner", other)).then().statusCode(403);
+        Api.create(project, Map.of("owner", other))
+                .then()
+                .statusCode(403)
+                .body("message", equalTo("You are not permitted to create images owned by '" + other + "'."));
         Api.create(project, Map.of("x", 7)).then().statusCode(400);
         Api.create(project, Map.of("id", "../../etc/passwd")).then().statusCode(400);
         Map<String, String> many = new HashMap<>();
@@ -341,7 +345,12 @@ class ImageIT {
                     .statusCode(200)
                     .body("name", equalTo(schema));
         }
-        Api.member(project).get("/v2/info/stores").then().statusCode(200).body("stores[0].id", equalTo("file"));
+        Api.member(project)
+                .get("/v2/info/stores")
+                .then()
+                .statusCode(200)
+                .body("stores[0].id", equalTo("file"))
+                .body("stores[0].default", equalTo("true"));
         Api.member(project).get("/v2/info/import").then().statusCode(200);
         Api.member(project).get("/v2/nothing").then().statusCode(404).body("code", equalTo("404 Not Found"));
     }

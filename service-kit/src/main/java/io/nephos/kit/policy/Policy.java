@@ -106,6 +106,11 @@ public class Policy {
         return refused;
     }
 
+    /** True while that rule is the service's own, and not the operator's. */
+    public boolean isUsual(String rule) {
+        return rules.get(rule) == defaults.get(rule);
+    }
+
     private static Rule named(Map<String, Rule> rules, String name) {
         Rule rule = rules.get(name);
         return rule == null ? new Rule.Never() : rule;

@@ -35,6 +35,8 @@ class PolicyTest {
         Path file = write("widget:create: role:member\n");
         Policy policy = policy(file);
         assertTrue(may(policy, "widget:create", "member"));
+        assertFalse(policy.isUsual("widget:create"));
+        assertTrue(policy.isUsual("widget:show"));
         Files.writeString(file, "# nobody\n\"widget:create\": \"!\"\n");
         assertTrue(policy.look());
         assertFalse(may(policy, "widget:create", "member"));
