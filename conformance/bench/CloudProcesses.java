@@ -12,15 +12,30 @@ final class CloudProcesses {
         this.nephos = nephos;
     }
 
-    /** CPU seconds until now: of that service, and of all. */
-    double[] cpuSeconds(String service) throws Exception {
-        double[] seconds = new double[2];
-        for (Map.Entry<String, String> process : processes().entrySet()) {
-            double used = cpuOf(process.getKey());
-            seconds[0] += process.getValue().equals(service) ? used : 0;
-            seconds[1] += used;
+    /**
+     * CPU seconds: of a service without the JVM's compilers, of those, which end with a warm service, and of all processes.
+     */
+    record Cpu(double service, double compilers, double all) {
+        Cpu since(Cpu before) {
+            return new Cpu(service - before.service, compilers - before.compilers, all - before.all);
         }
-        return seconds;
+    }
+
+    /** Until now. */
+    Cpu cpu(String service) throws Exception {
+        double own = 0;
+        double compilers = 0;
+        double all = 0;
+        for (Map.Entry<String, String> process : processes().entrySet()) {
+            double used = cpuOf(Path.of("/proc", process.getKey()));
+            all += used;
+            if (process.getValue().equals(service)) {
+                double compiled = compilersOf(process.getKey());
+                own += used - compiled;
+                compilers += compiled;
+            }
+        }
+        return new Cpu(own, compilers, all);
     }
 
     /** Names by pid. */
@@ -36,9 +51,24 @@ final class CloudProcesses {
         return all;
     }
 
-    private static double cpuOf(String pid) {
+    private static double compilersOf(String pid) {
+        double seconds = 0;
+        try (var threads = Files.newDirectoryStream(Path.of("/proc", pid, "task"))) {
+            for (Path thread : threads) {
+                if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
+                    seconds += cpuOf(thread);
+                }
+            }
+        } catch (IOException gone) {
+            return seconds;
+        }
+        return seconds;
+    }
+
+    /** Of a process or of a thread. */
+    private static double cpuOf(Path one) {
         try {
-            String stat = Files.readString(Path.of("/proc", pid, "stat"));
+            String stat = Files.readString(one.resolve("stat"));
             String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return (Long.parseLong(words[11]) + Long.parseLong(words[12])) / 100.0;
         } catch (IOException gone) {
