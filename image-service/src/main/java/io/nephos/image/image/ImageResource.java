@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nephos.image.PageLink;
+import io.nephos.image.backend.Backends;
 import io.nephos.image.info.ImportMethod;
 import io.nephos.kit.fault.Fault;
 import io.nephos.kit.http.RequestContext;
@@ -44,6 +45,7 @@ public class ImageResource {
     private final NewImage newImage;
     private final Bounds bounds;
     private final VisibilityRules visibilities;
+    private final Backends backends;
     private final Policy policy;
     private final RequestContext request;
     private final ObjectMapper json;
@@ -56,6 +58,7 @@ public class ImageResource {
             NewImage newImage,
             Bounds bounds,
             VisibilityRules visibilities,
+            Backends backends,
             Policy policy,
             RequestContext request,
             ObjectMapper json) {
@@ -65,6 +68,7 @@ public class ImageResource {
         this.newImage = newImage;
         this.bounds = bounds;
         this.visibilities = visibilities;
+        this.backends = backends;
         this.policy = policy;
         this.request = request;
         this.json = json;
