@@ -30,6 +30,8 @@ import io.nephos.contracts.compute.v1.ReportInstancesResponse;
 import io.nephos.contracts.image.v1.Chunk;
 import io.nephos.contracts.image.v1.DownloadRequest;
 import io.nephos.contracts.image.v1.ImageTransferGrpc;
+import io.nephos.contracts.image.v1.ReleaseTicketRequest;
+import io.nephos.contracts.image.v1.ReleaseTicketResponse;
 import io.nephos.contracts.scheduler.v1.HeartbeatRequest;
 import io.nephos.contracts.scheduler.v1.HeartbeatResponse;
 import io.nephos.contracts.scheduler.v1.Host;
@@ -68,6 +70,7 @@ final class AgentProcessIT {
 
     private final AtomicReference<Host> host = new AtomicReference<>(Host.getDefaultInstance());
     private final Map<String, InstanceState> told = new ConcurrentHashMap<>();
+    private final Images images = new Images();
     private final Set<String> orphans = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Server> servers = new ConcurrentLinkedQueue<>();
     private Optional<Process> agent = Optional.empty();
@@ -100,7 +103,7 @@ final class AgentProcessIT {
                         port,
                         serve("scheduler", new Scheduler()),
                         serve("compute", new Compute()),
-                        serve("image", new Images()),
+                        serve("image", images),
                         port,
                         home.resolve("state")));
         startAgent();
@@ -145,6 +148,15 @@ final class AgentProcessIT {
     }
 
     private static final class Images extends ImageTransferGrpc.ImageTransferImplBase {
+        private final Set<String> released = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void releaseTicket(ReleaseTicketRequest request, StreamObserver<ReleaseTicketResponse> answer) {
+            released.add(request.getTicket());
+            answer.onNext(ReleaseTicketResponse.getDefaultInstance());
+            answer.onCompleted();
+        }
+
         @Override
         public void download(DownloadRequest request, StreamObserver<Chunk> answer) {
             if (!request.getTicket().equals("good")) {
@@ -265,6 +277,7 @@ final class AgentProcessIT {
         assertStatus(Status.Code.UNAVAILABLE, () -> as("compute").ensureInstance(wish(1, "stolen")));
         assertTrue(as("compute").ensureInstance(wish(1, "good")).getChanged());
         assertFalse(as("compute").ensureInstance(wish(1, "")).getChanged());
+        until("tickets are given back, whatever came of them", () -> images.released.equals(Set.of("stolen", "good")));
         until(
                 "it is told as running",
                 () -> told.containsKey(id)

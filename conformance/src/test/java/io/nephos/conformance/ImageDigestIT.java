@@ -175,8 +175,10 @@ class ImageDigestIT {
                 Set::of,
                 Clock.systemUTC(),
                 new ImageCache.Limits(Duration.ofHours(1), 0));
-        return cache.ensure(
+        Path base = cache.ensure(
                 ticket.getImage().getSha512(), ticket.getImage().getSizeBytes(), ticket.getToken(), () -> {});
+        cache.release(ticket.getToken());
+        return base;
     }
 
     private Map<String, String> settings(S3 objects) {

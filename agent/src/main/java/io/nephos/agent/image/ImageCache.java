@@ -98,6 +98,13 @@ public final class ImageCache {
         }
     }
 
+    /** What was asked with that ticket has ended, well or badly; empty for none. */
+    public void release(String ticket) {
+        if (!ticket.isEmpty()) {
+            source.release(ticket);
+        }
+    }
+
     /** Drops the image unless a disk is backed by it. True when it was here and is gone. */
     public boolean evict(String sha512) {
         checked(sha512);

@@ -78,6 +78,9 @@ public class InstanceService extends AgentGrpc.AgentImplBase {
                         .setState(InstanceStates.of(observed(id)))
                         .setChanged(changed)
                         .build();
+            } finally {
+                // The same wish again comes with another.
+                images.release(instance.spec().getImage().getTicket());
             }
         });
     }

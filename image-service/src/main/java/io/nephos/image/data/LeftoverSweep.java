@@ -67,6 +67,7 @@ public class LeftoverSweep {
         takeTransfersBack();
         removeUnknownBytes();
         emptyCache();
+        images.forgetExpiredTickets();
     }
 
     private void emptyCache() {

@@ -242,9 +242,14 @@ public class ImageStore {
                 }));
     }
 
-    /** A right to its bytes lasts until then; they stay so long, even when the image is deleted. */
-    public void keepUntil(String id, OffsetDateTime until) {
-        database.execute("update image set ticket_until = greatest(ticket_until, $2) where id = $1", id, until);
+    /** Its reconciler looks at it at once. */
+    public void wake(String id) {
+        database.run(tx -> tx.wake(ImageReconciler.KIND, id));
+    }
+
+    /** Tickets that expired without being given back. */
+    public void forgetExpiredTickets() {
+        database.execute("delete from image_ticket where until <= now()");
     }
 
     /** Its bytes, also when it was deleted and a ticket still keeps them. */
@@ -262,7 +267,10 @@ public class ImageStore {
     }
 
     boolean ticketLives(String id) {
-        return !database.rows("select 1 from image where id = $1 and ticket_until > now()", id)
+        return !database.rows(
+                        "select 1 from image where id = $1 and (ticket_until > now()"
+                                + " or exists (select 1 from image_ticket where image_id = id and until > now()))",
+                        id)
                 .isEmpty();
     }
 

@@ -21,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** What other services ask of images. */
@@ -32,12 +31,14 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
     private final ImageStore images;
     private final Copies copies;
     private final TicketKey key;
+    private final TicketStore tickets;
 
     @Inject
-    public ImagesGateway(ImageStore images, Copies copies, TicketKey key) {
+    public ImagesGateway(ImageStore images, Copies copies, TicketKey key, TicketStore tickets) {
         this.images = images;
         this.copies = copies;
         this.key = key;
+        this.tickets = tickets;
     }
 
     @Override
@@ -63,13 +64,17 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
                     .withDescription("Image " + image.id() + " has no digest that a host could check.")
                     .asRuntimeException();
         }
-        Instant expires = Instant.now().plus(TICKET_LIFE).truncatedTo(ChronoUnit.SECONDS);
-        images.keepUntil(image.id(), expires.atOffset(ZoneOffset.UTC));
-        // Deleted between the two lines above: the bytes may go before the ticket does.
-        active(image.id());
+        Instant until = Instant.now().plus(TICKET_LIFE).truncatedTo(ChronoUnit.SECONDS);
+        Ticket ticket = tickets.issue(image.id(), request.getHost(), until).orElseThrow(() -> {
+            active(image.id());
+            return Status.ABORTED
+                    .withDescription("Too many tickets are asked for at once.")
+                    .asRuntimeException();
+        });
+        requireActiveStill(ticket);
         answer.onNext(io.nephos.contracts.image.v1.Ticket.newBuilder()
-                .setToken(new Ticket(image.id(), request.getHost(), expires).sign(key.bytes()))
-                .setExpiresAt(expires.toString())
+                .setToken(ticket.sign(key.bytes()))
+                .setExpiresAt(ticket.expiresAt().toString())
                 .setImage(message(image))
                 .build());
         answer.onCompleted();
@@ -79,6 +84,16 @@ public class ImagesGateway extends ImagesGrpc.ImagesImplBase {
     public void read(ReadRequest request, StreamObserver<Chunk> answer) {
         Content content = active(request.getImageId()).available().orElseThrow();
         ByteStream.send(copies, content, request.getOffset(), answer);
+    }
+
+    /** Deleted just before the ticket was: the bytes may be gone. */
+    private void requireActiveStill(Ticket ticket) {
+        try {
+            active(ticket.imageId());
+        } catch (StatusRuntimeException e) {
+            tickets.release(ticket);
+            throw e;
+        }
     }
 
     private Image active(String id) {

@@ -4,7 +4,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -16,6 +18,7 @@ import io.nephos.contracts.image.v1.ImageTransferGrpc;
 import io.nephos.contracts.image.v1.ImagesGrpc;
 import io.nephos.contracts.image.v1.IssueTicketRequest;
 import io.nephos.contracts.image.v1.ReadRequest;
+import io.nephos.contracts.image.v1.ReleaseTicketRequest;
 import io.nephos.contracts.image.v1.Ticket;
 import io.nephos.image.Api;
 import io.nephos.testkit.Await;
@@ -40,6 +43,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -198,7 +202,10 @@ class DataIT {
         IssueTicketRequest wanted =
                 IssueTicketRequest.newBuilder().setImageId(id).setHost("h1").build();
         assertEquals(Status.Code.FAILED_PRECONDITION, refusal(() -> images.issueTicket(wanted)));
+        Set<Path> before = files();
         Api.upload(project, id, bytes).then().statusCode(204);
+        Set<Path> own = files();
+        own.removeAll(before);
 
         GetImageRequest.Builder get = GetImageRequest.newBuilder().setImageId(id);
         get.getCallerBuilder().setProjectId(project).addRoles("reader");
@@ -212,6 +219,8 @@ class DataIT {
 
         Ticket ticket = images.issueTicket(wanted);
         assertEquals(hex("SHA-512", bytes), ticket.getImage().getSha512());
+        Ticket another = images.issueTicket(wanted);
+        assertNotEquals(ticket.getToken(), another.getToken());
         Ticket foreign = images.issueTicket(wanted.toBuilder().setHost("h2").build());
         assertEquals(Status.Code.PERMISSION_DENIED, refusal(() -> bytes(transfer.download(with(foreign, 0)))));
         assertEquals(
@@ -224,8 +233,29 @@ class DataIT {
         assertArrayEquals(
                 Arrays.copyOfRange(bytes, 2_000_000, bytes.length), bytes(transfer.download(with(ticket, 2_000_000))));
         assertEquals(Status.Code.OUT_OF_RANGE, refusal(() -> bytes(transfer.download(with(ticket, 3_000_000)))));
+        bytesGoWithTheLastTicket(own, List.of(ticket, another), foreign, transfer);
         compute.shutdownNow();
         agent.shutdownNow();
+    }
+
+    private static void bytesGoWithTheLastTicket(
+            Set<Path> bytes, List<Ticket> own, Ticket foreign, ImageTransferGrpc.ImageTransferBlockingStub transfer)
+            throws InterruptedException {
+        assertEquals(Status.Code.PERMISSION_DENIED, refusal(() -> transfer.releaseTicket(release(foreign))));
+        own.forEach(ticket -> transfer.releaseTicket(release(ticket)));
+        own.forEach(ticket -> transfer.releaseTicket(release(ticket)));
+        Thread.sleep(500);
+        assertTrue(bytes.stream().allMatch(Files::exists), "another host has a ticket still");
+        ManagedChannel other = Peer.channelAs("host-h2");
+        ImageTransferGrpc.newBlockingStub(other)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .releaseTicket(release(foreign));
+        other.shutdownNow();
+        Await.until(() -> bytes.stream().noneMatch(Files::exists));
+    }
+
+    private static ReleaseTicketRequest release(Ticket ticket) {
+        return ReleaseTicketRequest.newBuilder().setTicket(ticket.getToken()).build();
     }
 
     @Test
