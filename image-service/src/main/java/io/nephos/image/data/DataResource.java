@@ -87,10 +87,9 @@ public class DataResource {
         OptionalLong announced = announced(size);
         Room room = limits.room(image.attributes().owner(), announced, Limit.SIZE_TOTAL, Limit.COUNT_UPLOADING);
         Backend backend = store == null ? backends.usual() : writable(store);
-        upload.receive(
-                id,
-                new Arrival(Arrival.Purpose.DATA, backend, announced).in(room),
-                new RequestBody(http.getCurrent().request()));
+        try (RequestBody body = new RequestBody(http.getCurrent().request())) {
+            upload.receive(id, new Arrival(Arrival.Purpose.DATA, backend, announced).in(room), body);
+        }
     }
 
     /** 204 while there are none; 403 while the image is deactivated, but for administrators. */

@@ -7,23 +7,32 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-512, MD5 and the store each take one chunk after the other, none waiting for another, while the next one is read. Chunks
- * lie outside the heap, so that all of them read the same bytes and nobody copies them. There are two, and as many as are
- * spare while a body comes faster than it is dealt with.
+ * lie outside the heap, so that all of them read the same bytes and nobody copies them. There are two small ones; a body that
+ * comes fast gets large ones in their place, as many as are spare, for a thread that has more to do before it waits is woken less often.
  */
 final class Pipeline implements AutoCloseable {
-    static final int CHUNK = 256 * 1024;
-    static final int CHUNKS = 4;
-    /** Of all bodies together: what each has beyond its two. */
-    private static final Semaphore SPARE = new Semaphore(64);
+    static final int SMALL = 256 * 1024;
+    static final int LARGE = 1024 * 1024;
+    static final int MOST_SMALL = 2;
+    static final int MOST_LARGE = 4;
+    /** Large ones of all bodies together. */
+    private static final Semaphore SPARE = new Semaphore(16);
+    /** A chunk that took less to come comes fast. */
+    private static final Duration FAST = Duration.ofMillis(200);
+    /** A chunk that is not full by then goes as it is. */
+    private static final Duration LATEST = Duration.ofSeconds(10);
 
     /** Of memory that disks write from and to by themselves. */
     private static final int PAGE = 4096;
@@ -36,7 +45,11 @@ final class Pipeline implements AutoCloseable {
     /** The oldest first. */
     private final Queue<Taken> taken = new ArrayDeque<>();
 
-    private int chunks;
+    private final Deque<ByteBuffer> smallOnes = new ArrayDeque<>();
+    private final Deque<ByteBuffer> largeOnes = new ArrayDeque<>();
+    private int small;
+    private int large;
+    private boolean fast;
     private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> summing = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
@@ -49,12 +62,14 @@ final class Pipeline implements AutoCloseable {
         this.workers = workers;
     }
 
-    /** The next bytes of a body: a whole chunk, but at its end. To be taken before the next ones are read. */
+    /** The next bytes of a body: a whole chunk, but at its end, and of a slow one. To be taken before the next ones are read. */
     ByteBuffer read(ReadableByteChannel body) throws IOException {
         ByteBuffer chunk = free();
-        while (chunk.hasRemaining() && body.read(chunk) >= 0) {
+        long began = System.nanoTime();
+        while (chunk.hasRemaining() && body.read(chunk) >= 0 && System.nanoTime() - began < LATEST.toNanos()) {
             // Not full yet.
         }
+        fast = System.nanoTime() - began < FAST.toNanos();
         return chunk.flip();
     }
 
@@ -83,22 +98,43 @@ final class Pipeline implements AutoCloseable {
     public void close() {
         all().exceptionally(known -> null).join();
         memory.close();
-        SPARE.release(Math.max(0, chunks - 2));
+        SPARE.release(large);
     }
 
     private ByteBuffer free() throws IOException {
-        Taken oldest = taken.peek();
-        if (oldest == null || (!oldest.done.isDone() && another())) {
-            chunks++;
-            return memory.allocate(CHUNK, PAGE).asByteBuffer();
+        while (true) {
+            while (!taken.isEmpty() && taken.element().done.isDone()) {
+                Taken oldest = taken.remove();
+                await(oldest.done);
+                (oldest.chunk.capacity() == LARGE ? largeOnes : smallOnes).push(oldest.chunk.clear());
+            }
+            ByteBuffer chunk = fast ? large() : null;
+            chunk = chunk == null && (!fast || large == 0) ? small() : chunk;
+            if (chunk != null) {
+                return chunk;
+            }
+            await(taken.element().done);
         }
-        await(oldest.done);
-        taken.remove();
-        return oldest.chunk.clear();
     }
 
-    private boolean another() {
-        return chunks < 2 || (chunks < CHUNKS && SPARE.tryAcquire());
+    private @Nullable ByteBuffer small() {
+        if (smallOnes.isEmpty() && small < MOST_SMALL) {
+            small++;
+            return chunk(SMALL);
+        }
+        return smallOnes.poll();
+    }
+
+    private @Nullable ByteBuffer large() {
+        if (largeOnes.isEmpty() && large < MOST_LARGE && SPARE.tryAcquire()) {
+            large++;
+            return chunk(LARGE);
+        }
+        return largeOnes.poll();
+    }
+
+    private ByteBuffer chunk(int size) {
+        return memory.allocate(size, PAGE).asByteBuffer();
     }
 
     private void write(ByteBuffer chunk) {

@@ -3,6 +3,8 @@ package io.nephos.image.data;
 import io.nephos.kit.fault.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -15,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request, read in large pieces: the event loop copies each buffer straight into the piece that is asked for,
- * and the reader wakes once for the piece, not once for each buffer. Between pieces the client is not read.
+ * and the reader wakes once for the piece, not once for each buffer. Between pieces the client is not read. To be closed by
+ * whoever reads it.
  */
 public final class RequestBody implements ReadableByteChannel {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** A piece of 256 KiB takes at most so long: some 3 KiB in a second. Shorter than an upload may be silent of. */
+    /** So many bytes take at most so long: some 3 KiB in a second. Shorter than an upload may be silent of. */
+    private static final int PIECE = 256 * 1024;
+
     private static final Duration PIECE_PATIENCE = Duration.ofSeconds(75);
 
     private final HttpServerRequest request;
@@ -30,6 +35,7 @@ public final class RequestBody implements ReadableByteChannel {
 
     private int earlyAt;
     private @Nullable ByteBuffer piece;
+    private Runnable asBefore = () -> {};
     private volatile boolean ended;
     private @Nullable Throwable failure;
 
@@ -44,6 +50,10 @@ public final class RequestBody implements ReadableByteChannel {
             ended = true;
             return;
         }
+        // In HTTP/2 a connection has many streams.
+        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
+            asBefore = ReadBuffers.into(connection.channel().config(), this::wanted);
+        }
         request.exceptionHandler(this::fail);
         request.endHandler(unused -> end());
         request.handler(this::arrive);
@@ -56,7 +66,10 @@ public final class RequestBody implements ReadableByteChannel {
         }
     }
 
-    /** Fills all of it, but at the body's end; -1 behind that. IOException when the client went away or stood still. */
+    /**
+     * Fills all of it, but at the body's end, and when the client is so slow that the 256 KiB which it has to send within 75 seconds
+     * are not all; -1 behind the end. IOException when the client went away or stood still.
+     */
     @Override
     public int read(ByteBuffer target) throws IOException {
         lock.lock();
@@ -84,17 +97,32 @@ public final class RequestBody implements ReadableByteChannel {
         return !ended;
     }
 
-    /** The connection is not this one's to close. */
+    /** The connection is not this one's to close; it is as it was before. */
     @Override
-    public void close() {}
+    public void close() {
+        asBefore.run();
+    }
+
+    private int wanted() {
+        lock.lock();
+        try {
+            return piece == null ? 0 : piece.remaining();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     private void await(ByteBuffer target) throws IOException {
         try {
+            int enough = target.remaining() - PIECE;
             int before = target.remaining();
             long latest = System.nanoTime() + PIECE_PATIENCE.toNanos();
             while (target.hasRemaining() && !ended && failure == null) {
                 long left = Math.min(PATIENCE.toNanos(), latest - System.nanoTime());
                 if (left <= 0) {
+                    if (target.remaining() <= enough) {
+                        return;
+                    }
                     throw new IOException("The client sends too slowly.");
                 }
                 if (changed.awaitNanos(left) <= 0 && left == PATIENCE.toNanos()) {
@@ -135,6 +163,7 @@ public final class RequestBody implements ReadableByteChannel {
             earlyAt += length;
             if (earlyAt == buffer.length()) {
                 early.removeFirst();
+                buffer.getByteBuf().release();
                 earlyAt = 0;
             }
         }

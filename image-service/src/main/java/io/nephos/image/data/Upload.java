@@ -27,8 +27,8 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
- * Takes image bytes in one pass: socket, digests and inspection, file. At most {@value Pipeline#CHUNKS} chunks of
- * {@value Pipeline#CHUNK} bytes of a body are in memory, and 64 KiB of the inspector's; the client is read no faster than the disk writes. However it ends, the image is active
+ * Takes image bytes in one pass: socket, digests and inspection, file. Of a body at most two chunks of
+ * 256 KiB, four of 1 MiB while some of all bodies' sixteen are spare, and 64 KiB of the inspector's are in memory; the client is read no faster than the disk writes. However it ends, the image is active
  * with all its bytes, or queued with none.
  */
 @ApplicationScoped

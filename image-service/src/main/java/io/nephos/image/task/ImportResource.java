@@ -81,7 +81,9 @@ public class ImportResource {
         OptionalLong announced = DataResource.announced(size);
         Room room = limits.room(image.attributes().owner(), announced, Limit.STAGE_TOTAL, Limit.COUNT_UPLOADING);
         Arrival staged = new Arrival(Arrival.Purpose.STAGING, backends.staging(), announced).in(room);
-        upload.receive(id, staged, new RequestBody(http.getCurrent().request()));
+        try (RequestBody body = new RequestBody(http.getCurrent().request())) {
+            upload.receive(id, staged, body);
+        }
     }
 
     /** 202: the image becomes active, or queued again; its tasks say why. */
