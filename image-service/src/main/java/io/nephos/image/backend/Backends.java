@@ -45,7 +45,7 @@ public class Backends {
                 .map(FileBackend.class::cast)
                 .findFirst()
                 .orElseGet(
-                        () -> new FileBackend("staging", "What waits for its import", Path.of(path, "staging"), true));
+                        () -> new FileBackend("staging", "What waits for its import", Path.of(path, "staging"), false));
         if (locations) {
             made.add(new HttpBackend(web));
         }
@@ -109,7 +109,7 @@ public class Backends {
                     settings.id(),
                     settings.text("description", ""),
                     Path.of(settings.text("path", settings.directory().toString())),
-                    Boolean.parseBoolean(settings.text("page-cache", "true")));
+                    Boolean.parseBoolean(settings.text("page-cache", "false")));
         }
         return kinds.stream()
                 .filter(kind -> kind.type().equals(type))

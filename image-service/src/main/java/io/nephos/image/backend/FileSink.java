@@ -21,13 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one file, which has its name when all of it is on the disk. Through the page cache, or past it: then the disk takes whole
- * blocks from where they lie, nothing is copied and nothing is left to wait for at the end, but whoever reads first reads from
- * the disk.
+ * blocks from where they lie, nothing is copied and nothing is left to wait for at the end; what was written is read into the cache
+ * later.
  */
 final class FileSink implements Backend.Sink {
     private static final long FLUSH_EVERY = 64L << 20;
     private static final ExecutorService FLUSHERS = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("image-flush-", 0).factory());
+    private static final PageCacheFill FILL = new PageCacheFill();
 
     private final String store;
     private final Path root;
@@ -43,6 +44,7 @@ final class FileSink implements Backend.Sink {
     private long position;
     private long unflushed;
     private boolean committed;
+    private boolean closed;
 
     FileSink(String store, Path root, Path partial, Path whole, boolean cached) throws IOException {
         this.store = store;
@@ -55,6 +57,7 @@ final class FileSink implements Backend.Sink {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         this.direct = cached ? Optional.empty() : direct(partial);
         this.block = (int) Files.getFileStore(root).getBlockSize();
+        FILL.pause();
     }
 
     @Override
@@ -77,8 +80,7 @@ final class FileSink implements Backend.Sink {
     }
 
     // The disk takes them while more arrive, so that little is left to wait for at the commit. The kernel tells of a
-    // fault
-    // once only: it must not be lost here.
+    // fault once only: it must not be lost here.
     private void flush() {
         try {
             channel.force(false);
@@ -99,6 +101,9 @@ final class FileSink implements Backend.Sink {
             committed = true;
             sync(folder);
             sync(root);
+            if (direct.isPresent()) {
+                FILL.add(whole);
+            }
         } catch (IOException e) {
             throw Backend.StorageFullException.in(store, e);
         }
@@ -106,6 +111,10 @@ final class FileSink implements Backend.Sink {
 
     @Override
     public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            FILL.goOn();
+        }
         closeFile();
         if (!committed) {
             Files.deleteIfExists(partial);

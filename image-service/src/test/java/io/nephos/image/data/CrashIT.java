@@ -230,7 +230,7 @@ class CrashIT {
         settings.put("nephos.image.store.path", home.resolve("images").toString());
         settings.put(
                 "nephos.image.store.second.path", home.resolve("images-second").toString());
-        settings.put("nephos.image.store.second.page-cache", "false");
+        settings.put("nephos.image.store.second.page-cache", "true");
         settings.put("nephos.image.show-multiple-locations", "true");
         settings.put("nephos.image.conversion.format", "raw");
         settings.put(
