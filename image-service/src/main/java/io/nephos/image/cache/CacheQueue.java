@@ -54,7 +54,7 @@ public class CacheQueue {
         cache.keepOnly(digest -> !images.withDigest(digest).isEmpty());
     }
 
-    /** Fetched when its turn comes, unless it is here. */
+    /** Fetched when its turn comes, unless it is here; queued until all of it is. */
     public void add(String imageId) {
         synchronized (queued) {
             if (queued.size() >= MOST_QUEUED || !queued.add(imageId)) {
@@ -62,8 +62,9 @@ public class CacheQueue {
             }
         }
         worker.execute(() -> {
-            if (remove(imageId)) {
+            if (isQueued(imageId)) {
                 fetch(imageId);
+                remove(imageId);
             }
         });
     }
@@ -74,7 +75,13 @@ public class CacheQueue {
         }
     }
 
-    /** True when it was queued. */
+    private boolean isQueued(String imageId) {
+        synchronized (queued) {
+            return queued.contains(imageId);
+        }
+    }
+
+    /** True when it was queued. What has come of it so far is dropped. */
     boolean remove(String imageId) {
         synchronized (queued) {
             return queued.remove(imageId);
@@ -94,14 +101,23 @@ public class CacheQueue {
                             Channels.newInputStream(backends.of(copy.backend()).read(copy.key(), 0));
                     OutputStream out = new DigestOutputStream(Files.newOutputStream(partial), sha512)) {
                 byte[] chunk = new byte[256 * 1024];
-                for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                for (int length = in.read(chunk); length >= 0 && isQueued(imageId); length = in.read(chunk)) {
                     out.write(chunk, 0, length);
                 }
+            }
+            if (!isQueued(imageId)) {
+                Files.delete(partial);
+                return;
             }
             if (!HexFormat.of().formatHex(sha512.digest()).equals(content.sha512())) {
                 throw new IOException("its bytes are not what they were when it came");
             }
-            cache.take(content.sha512());
+            // Not beside a removal: either it finds the image queued, or in the cache.
+            synchronized (queued) {
+                if (queued.remove(imageId)) {
+                    cache.take(content.sha512());
+                }
+            }
         } catch (IOException | RuntimeException | NoSuchAlgorithmException e) {
             LOG.warnf("Image %s did not come into the cache: %s", imageId, e.getMessage());
             try {

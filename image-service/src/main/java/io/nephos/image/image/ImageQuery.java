@@ -102,7 +102,13 @@ public record ImageQuery(
             case "tag" -> Optional.of(new Filter.Tag(ImageAttribute.tag(value)));
             case "size_min" -> Optional.of(new Filter.Number("size", ">=", number(name, value)));
             case "size_max" -> Optional.of(new Filter.Number("size", "<=", number(name, value)));
-            case "protected" -> Optional.of(new Filter.Flag("protected", flag(name, value)));
+            case "protected" -> {
+                if (!value.equals("true") && !value.equals("false")) {
+                    throw Fault.badRequest("Invalid value '" + value
+                            + "' for 'protected' filter. Valid values are 'true' or 'false'.");
+                }
+                yield Optional.of(new Filter.Flag("protected", value.equals("true")));
+            }
             case "created_at", "updated_at" -> Optional.of(time(name, value));
             default -> {
                 if (NUMBER_FIELDS.contains(name)) {

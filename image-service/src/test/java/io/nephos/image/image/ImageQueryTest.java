@@ -51,7 +51,8 @@ class ImageQueryTest {
                 "os_hidden=perhaps",
                 "name=in:\"a",
                 "name=\uFFFD",
-                "changes-since=20001007T10:10:10"
+                "changes-since=20001007T10:10:10",
+                "protected=False"
             })
     void whatCannotBeIsRefused(String parameter) {
         String[] parts = parameter.split("=", 2);
