@@ -63,7 +63,8 @@ public class Conversion {
                 .map(Path::of)
                 .orElseGet(() -> Path.of(store, "conversion"))
                 .resolve(replica.name().replaceAll("[^A-Za-z0-9.-]", "_"))
-                .toAbsolutePath();
+                .toAbsolutePath()
+                .normalize();
         this.sandbox =
                 new Sandbox(this.directory, new Sandbox.Limits(memoryMib * MIB, cpuSeconds, mostGib * GIB, timeout));
     }
@@ -115,8 +116,16 @@ public class Conversion {
         Path result = Files.createTempFile(directory, "", "." + toFormat);
         Converted converted = new Converted(result);
         try {
-            sandbox.run(List.of(
-                    "qemu-img", "convert", "-O", qemu(toFormat), source(from, qemu(fromFormat)), result.toString()));
+            Path source = from.toAbsolutePath().normalize();
+            sandbox.run(
+                    List.of(
+                            "qemu-img",
+                            "convert",
+                            "-O",
+                            qemu(toFormat),
+                            source(source, qemu(fromFormat)),
+                            result.toString()),
+                    source);
             requireWhole(result, diskSize, toFormat, fromFormat);
             return converted;
         } catch (IOException e) {
@@ -128,9 +137,7 @@ public class Conversion {
     // Whatever it says of itself, it has no parent.
     private static String source(Path file, String format) {
         ObjectNode source = JsonNodeFactory.instance.objectNode().put("driver", format);
-        source.putObject("file")
-                .put("driver", "file")
-                .put("filename", file.toAbsolutePath().toString());
+        source.putObject("file").put("driver", "file").put("filename", file.toString());
         return "json:" + source.putNull("backing");
     }
 

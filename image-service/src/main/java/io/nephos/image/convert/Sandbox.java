@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program on bytes of strangers: in a process group of its own, at low priority, bounded in address space, processor
- * time, what it writes and how long it takes, with nothing of our environment. One that outlived an earlier life of this
+ * time, what it writes and how long it takes, with nothing of our environment and, where the machine lets it be confined,
+ * nothing of the machine's files and network. One that outlived an earlier life of this
  * process is ended, and what it wrote removed, before the first is run.
  */
 final class Sandbox implements AutoCloseable {
@@ -33,7 +35,7 @@ final class Sandbox implements AutoCloseable {
     private final Path directory;
     private final Limits limits;
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
-    private boolean prepared;
+    private @Nullable Confinement confinement;
 
     /**
      * @param memory bytes of address space
@@ -47,9 +49,10 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** Makes the directory, empty. */
-    synchronized void prepare() throws IOException {
-        if (prepared) {
-            return;
+    synchronized Confinement prepare() throws IOException {
+        Confinement known = confinement;
+        if (known != null) {
+            return known;
         }
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -59,13 +62,20 @@ final class Sandbox implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         }
-        prepared = true;
+        Confinement found = Confinement.in(directory);
+        confinement = found;
+        return found;
     }
 
-    /** Returns when it has ended well. IOException says what it said, or which bound it met. */
-    void run(List<String> command) throws IOException {
+    /**
+     * Returns when it has ended well. IOException says what it said, or which bound it met.
+     *
+     * @param file what it reads; it writes in the directory only
+     */
+    void run(List<String> command, Path file) throws IOException {
+        List<String> confined = prepare().around(directory, file, command);
         Path said = Files.createTempFile(directory, "", ".log");
-        ProcessBuilder bounded = new ProcessBuilder(bounded(command))
+        ProcessBuilder bounded = new ProcessBuilder(bounded(confined))
                 .directory(directory.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
@@ -150,7 +160,7 @@ final class Sandbox implements AutoCloseable {
     private void endFormer() throws IOException {
         Path here = directory.toRealPath();
         ProcessHandle.allProcesses()
-                .filter(process -> worksIn(here, process.pid()))
+                .filter(process -> worksIn(here, process.pid()) || worksIn(directory, process.pid()))
                 .forEach(process -> {
                     LOG.infof("A conversion of an earlier life of this process is ended: %d", process.pid());
                     endGroup(process.pid());

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nephos.kit.reconcile.Replica;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxIT {
     private static final Sandbox.Limits LIMITS = new Sandbox.Limits(200L << 20, 1, 1 << 20, Duration.ofSeconds(20));
 
+    private static final Path NOTHING = Path.of("/dev/null");
+
     @TempDir
     Path directory;
+
+    @TempDir
+    Path beside;
 
     @Test
     void aProgramThatKeepsWithinItsBoundsLeavesNothingBehind() throws IOException {
         try (Sandbox sandbox = sandbox(LIMITS)) {
-            sandbox.run(List.of("sh", "-c", "echo words; test -z \"$HOME\""));
+            sandbox.run(List.of("sh", "-c", "echo words; test -z \"$HOME\""), NOTHING);
         }
         assertEquals(List.of(), left());
     }
@@ -40,6 +48,30 @@ class SandboxIT {
                     refusal(sandbox, "exec head -c 5000000 /dev/zero > large").contains("would write more"));
             assertTrue(Files.size(directory.resolve("large")) <= 1 << 20);
         }
+    }
+
+    @Test
+    void aProgramSeesOneFileOfThisMachineAndNoNetwork() throws IOException {
+        Path secret = Files.writeString(beside.resolve("secret"), "x");
+        Path source = Files.writeString(beside.resolve("source"), "y");
+        try (Sandbox sandbox = sandbox(LIMITS);
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assumeTrue(sandbox.prepare().confines(), "this machine allows no namespaces");
+            String connect = "exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort();
+            for (String forbidden : List.of(
+                    "cat " + secret,
+                    "ls /proc/self",
+                    "cat /etc/passwd",
+                    "echo x > " + source,
+                    "touch /usr/bin/own",
+                    "mount -n -t tmpfs none /usr",
+                    "exec bash -c '" + connect + "'")) {
+                refusal(sandbox, forbidden, source);
+            }
+            sandbox.run(List.of("sh", "-c", "cat " + source + " > copy"), source);
+        }
+        assertEquals("y", Files.readString(directory.resolve("copy")));
+        assertEquals("x", Files.readString(secret));
     }
 
     @Test
@@ -99,7 +131,7 @@ class SandboxIT {
             awaitNobodyHere();
             assertFalse(former.isAlive());
             assertEquals(List.of(), left());
-            sandbox.run(List.of("true"));
+            sandbox.run(List.of("true"), NOTHING);
         }
     }
 
@@ -119,7 +151,11 @@ class SandboxIT {
     }
 
     private static String refusal(Sandbox sandbox, String script) {
-        return String.valueOf(assertThrows(IOException.class, () -> sandbox.run(List.of("sh", "-c", script)))
+        return refusal(sandbox, script, NOTHING);
+    }
+
+    private static String refusal(Sandbox sandbox, String script, Path file) {
+        return String.valueOf(assertThrows(IOException.class, () -> sandbox.run(List.of("sh", "-c", script), file))
                 .getMessage());
     }
 
