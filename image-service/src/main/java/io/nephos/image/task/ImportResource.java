@@ -102,11 +102,9 @@ public class ImportResource {
         Room room = limits.room(image.attributes().owner(), Limit.SIZE_TOTAL);
         List<Backend> toCome = copy ? wanted.missing(image, backends) : targets;
         UnaryOperator<Image> transition = transition(wanted);
-        tasks.begin(
-                TaskRow.pending(
-                        TaskType.API_IMAGE_IMPORT, image.id(), caller, request.requestId(), withStore(body, store)),
-                room,
-                now -> StoreMarks.put(transition.apply(now), toCome, List.of()));
+        TaskRow task = TaskRow.pending(
+                TaskType.API_IMAGE_IMPORT, image.id(), caller, request.requestId(), withStore(body, store));
+        tasks.begin(task, room, now -> StoreMarks.begin(transition.apply(now), task.id, toCome));
         return Response.accepted().build();
     }
 

@@ -7,12 +7,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Says on the image, as Glance does, to which stores its bytes are still to come and to which they did not. */
+/** Says on the image, as Glance does, which import is under way, to which stores its bytes are still to come and to which they did not. */
 final class StoreMarks {
     private static final String FAILED = "os_glance_failed_import";
     private static final String TO_COME = "os_glance_importing_to_stores";
 
+    private static final String TASK = "os_glance_import_task";
+
     private StoreMarks() {}
+
+    /** An import begins. */
+    static Image begin(Image image, String taskId, List<Backend> toCome) {
+        Image marked = put(image, toCome, List.of());
+        Map<String, String> properties = new LinkedHashMap<>(marked.attributes().properties());
+        properties.put(TASK, taskId);
+        return marked.with(marked.attributes().with(properties));
+    }
+
+    /** It is over. */
+    static Image end(Image image, List<Backend> failed) {
+        Image marked = put(image, List.of(), failed);
+        Map<String, String> properties = new LinkedHashMap<>(marked.attributes().properties());
+        properties.remove(TASK);
+        return marked.with(marked.attributes().with(properties));
+    }
 
     static Image put(Image image, List<Backend> toCome, List<Backend> failed) {
         Map<String, String> properties = new LinkedHashMap<>(image.attributes().properties());

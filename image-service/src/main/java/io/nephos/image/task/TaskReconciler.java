@@ -215,7 +215,7 @@ class TaskReconciler implements Reconciler {
                 task.id,
                 "success",
                 "",
-                tx -> images.change(tx, task.imageId, now -> StoreMarks.put(change.apply(now), List.of(), failed)));
+                tx -> images.change(tx, task.imageId, now -> StoreMarks.end(change.apply(now), failed)));
     }
 
     /**
@@ -229,12 +229,12 @@ class TaskReconciler implements Reconciler {
             try {
                 images.change(tx, task.imageId, now -> {
                     if (wanted.method() == ImportMethod.COPY_IMAGE) {
-                        return StoreMarks.put(now, List.of(), failed);
+                        return StoreMarks.end(now, failed);
                     }
                     boolean own = task.type.equals(TaskType.IMPORT.wire());
                     return own && !now.attributes().isProtected()
                             ? now.importFailed().delete()
-                            : StoreMarks.put(now.importFailed(), List.of(), failed);
+                            : StoreMarks.end(now.importFailed(), failed);
                 });
             } catch (FaultException deleted) {
                 // Nothing is left to be marked.

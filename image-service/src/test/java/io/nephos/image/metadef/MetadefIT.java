@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.nephos.image.Api;
@@ -43,7 +44,7 @@ class MetadefIT {
                 .post(ALL)
                 .then()
                 .statusCode(201)
-                .header("Location", "/v2/metadefs/namespaces/" + name);
+                .header("Location", matchesPattern("http://.*/v2/metadefs/namespaces/" + name));
         RequestSpecification other = TestApi.member();
         other.get(ALL + "/" + name)
                 .then()

@@ -94,7 +94,8 @@ class ImportIT {
                 .get("/v2/images/" + id)
                 .then()
                 .body("status", equalTo("uploading"))
-                .body("size", nullValue());
+                .body("size", equalTo(BYTES.length))
+                .body("checksum", nullValue());
         Api.member(project).get("/v2/images/" + id + "/file").then().statusCode(204);
         begin(project, id, Map.of("name", "glance-direct")).then().statusCode(202);
         Await.until(() -> Api.status(project, id).equals("active"));
