@@ -80,9 +80,9 @@ public final class ImageBench {
             upload(file, ids.subList(0, 1), "warm-up: image upload, 1 client");
             upload(file, ids.subList(1, 2), "image upload, 1 client");
             upload(file, ids.subList(2, 2 + CLIENTS), "image upload, " + CLIENTS + " clients");
-            download(ids.subList(1, 2), "image download, 1 client, the image's first, from the disk");
+            download(ids.subList(1, 2), "image download, 1 client, the image's first");
             download(ids.subList(1, 2), "image download, 1 client");
-            download(ids.subList(2, 2 + CLIENTS), "image download, " + CLIENTS + " clients, the images' first, from the disk");
+            download(ids.subList(2, 2 + CLIENTS), "image download, " + CLIENTS + " clients, the images' first");
             download(ids.subList(2, 2 + CLIENTS), "image download, " + CLIENTS + " clients");
         } finally {
             for (String id : ids) {

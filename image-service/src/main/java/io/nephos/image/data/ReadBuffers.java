@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.channel.ChannelConfig;
+import io.vertx.core.buffer.Buffer;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.IntSupplier;
@@ -37,6 +38,12 @@ final class ReadBuffers extends AbstractByteBufAllocator {
         ByteBufAllocator usual = connection.getAllocator();
         connection.setAllocator(new ReadBuffers(usual, wanted));
         return () -> connection.setAllocator(usual);
+    }
+
+    /** What was in it is taken. Vert.x shows a view that cannot be released; what is beneath can. */
+    @SuppressWarnings("deprecation") // Vert.x has no other way to it.
+    static void release(Buffer buffer) {
+        buffer.getByteBuf().unwrap().release();
     }
 
     @Override

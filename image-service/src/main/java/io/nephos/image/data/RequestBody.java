@@ -1,6 +1,7 @@
 package io.nephos.image.data;
 
 import io.nephos.kit.fault.Fault;
+import io.netty.channel.ChannelConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -11,6 +12,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,11 @@ public final class RequestBody implements ReadableByteChannel {
 
     private int earlyAt;
     private @Nullable ByteBuffer piece;
+    /** The connection, where all that it reads is this body. */
+    private Optional<ChannelConfig> connection = Optional.empty();
+
     private Runnable asBefore = () -> {};
+    private boolean flowing;
     private volatile boolean ended;
     private @Nullable Throwable failure;
 
@@ -50,9 +56,10 @@ public final class RequestBody implements ReadableByteChannel {
             ended = true;
             return;
         }
-        // In HTTP/2 a connection has many streams.
-        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase connection) {
-            asBefore = ReadBuffers.into(connection.channel().config(), this::wanted);
+        if (request.version() != HttpVersion.HTTP_2 && request.connection() instanceof ConnectionBase of) {
+            ChannelConfig config = of.channel().config();
+            connection = Optional.of(config);
+            asBefore = ReadBuffers.into(config, this::wanted);
         }
         request.exceptionHandler(this::fail);
         request.endHandler(unused -> end());
@@ -78,7 +85,7 @@ public final class RequestBody implements ReadableByteChannel {
             piece = target;
             takeEarly();
             if (target.hasRemaining() && !ended && failure == null) {
-                request.resume();
+                goOn();
                 await(target);
             }
             if (failure != null) {
@@ -101,6 +108,20 @@ public final class RequestBody implements ReadableByteChannel {
     @Override
     public void close() {
         asBefore.run();
+        connection.ifPresent(of -> {
+            if (!ended) {
+                request.pause();
+            }
+            of.setAutoRead(true);
+        });
+    }
+
+    private void goOn() {
+        if (connection.isEmpty() || !flowing) {
+            flowing = true;
+            request.resume();
+        }
+        connection.ifPresent(of -> of.setAutoRead(true));
     }
 
     private int wanted() {
@@ -144,7 +165,8 @@ public final class RequestBody implements ReadableByteChannel {
             early.add(buffer);
             takeEarly();
             if (piece == null || !piece.hasRemaining()) {
-                request.pause();
+                // Vert.x would go on for some buffers, which it copies.
+                connection.ifPresentOrElse(of -> of.setAutoRead(false), request::pause);
                 changed.signal();
             }
         } finally {
@@ -163,7 +185,7 @@ public final class RequestBody implements ReadableByteChannel {
             earlyAt += length;
             if (earlyAt == buffer.length()) {
                 early.removeFirst();
-                buffer.getByteBuf().release();
+                ReadBuffers.release(buffer);
                 earlyAt = 0;
             }
         }

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +33,20 @@ class ReadBuffersTest {
     void aBufferIsUsedAgainOnceNobodyHoldsAnyOfIt() {
         wanted.set(100);
         ByteBuf first = read().writeBytes(new byte[50]);
-        ByteBuf part = first.readRetainedSlice(20);
+        Buffer part = Buffer.buffer(first.readRetainedSlice(20));
         first.release();
         assertNotSame(first, read());
-        part.release();
+        ReadBuffers.release(part);
         assertSame(first, read());
         assertEquals(100, first.writableBytes());
         assertEquals(1, first.refCnt());
+    }
+
+    @Test
+    void vertxsOwnAreLeftAlone() {
+        Buffer own = Buffer.buffer("abc");
+        ReadBuffers.release(own);
+        assertEquals("abc", own.toString());
     }
 
     @Test
