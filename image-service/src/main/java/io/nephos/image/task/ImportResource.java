@@ -99,8 +99,11 @@ public class ImportResource {
         Caller caller = request.caller();
         boolean copy = wanted.method() == ImportMethod.COPY_IMAGE;
         Image image = images.permitted(copy ? "copy_image" : "modify_image", caller, id);
-        Room room = limits.room(image.attributes().owner(), Limit.SIZE_TOTAL);
         List<Backend> toCome = copy ? wanted.missing(image, backends) : targets;
+        OptionalLong more = image.content().stream()
+                .mapToLong(content -> content.size() * toCome.size())
+                .findFirst();
+        Room room = limits.room(image.attributes().owner(), more, Limit.SIZE_TOTAL);
         UnaryOperator<Image> transition = transition(wanted);
         TaskRow task = TaskRow.pending(
                 TaskType.API_IMAGE_IMPORT, image.id(), caller, request.requestId(), withStore(body, store));

@@ -20,6 +20,7 @@ import io.nephos.testkit.Peer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,18 +128,31 @@ class LimitsIT {
                 .then()
                 .statusCode(413)
                 .body("message", containsString("image_count_uploading is over limit of 1"));
-        Api.member(project)
-                .contentType("application/json")
-                .body("{\"method\": {\"name\": \"glance-direct\"}}")
-                .post("/v2/images/" + second + "/import")
-                .then()
-                .statusCode(413);
+        imports(second).statusCode(413);
         Api.member(project)
                 .get("/v2/info/usage")
                 .then()
                 .body("usage.image_size_total.usage", equalTo(2))
                 .body("usage.image_count_uploading.usage", equalTo(1))
                 .body("usage.image_count_uploading.limit", equalTo(1));
+    }
+
+    @Test
+    void whatIsStagedIsImportedOnlyIfThereIsRoomForAllOfIt() {
+        limit(project, Map.of("image_size_total", 5L));
+        Api.upload(project, Api.image(project, Map.of()), new byte[3 << 20])
+                .then()
+                .statusCode(204);
+        String id = Api.image(project, Map.of());
+        upload(id, "stage", 3 << 20).then().statusCode(204);
+        imports(id).statusCode(413).body("message", containsString("due to current usage 3 and delta 3"));
+        limit(project, Map.of("image_size_total", 6L));
+        Await.until(() -> {
+            tell();
+            return imports(id).extract().statusCode() == 202;
+        });
+        Await.until(
+                () -> Api.member(project).get("/v2/images/" + id).path("status").equals("active"));
     }
 
     @Test
@@ -190,6 +204,14 @@ class LimitsIT {
         return Stream.generate(() -> Api.image(project, Map.of()))
                 .limit(AT_ONCE)
                 .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
+    }
+
+    private ValidatableResponse imports(String id) {
+        return Api.member(project)
+                .contentType("application/json")
+                .body("{\"method\": {\"name\": \"glance-direct\"}}")
+                .post("/v2/images/" + id + "/import")
+                .then();
     }
 
     private static void usage(String project, String limit, int amount) {
