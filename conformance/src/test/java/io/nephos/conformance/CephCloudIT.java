@@ -193,7 +193,7 @@ class CephCloudIT {
         address.ifPresent(each -> admin.run("floating", "ip", "delete", each));
         Guest.await(SOON, () -> list("volumes").isEmpty(), () -> "in the pool of volumes: " + list("volumes"));
         Guest.await(SOON, () -> list("vms").isEmpty(), () -> "in the pool of disks: " + list("vms"));
-        ticketEnds();
+        endTickets();
         Guest.await(LAST_CLONE, () -> uploaded().isEmpty(), () -> "in the pool of images: " + uploaded());
         Books books = new Books();
         Guest.await(
@@ -283,12 +283,11 @@ class CephCloudIT {
         return new Guest(address.orElseThrow(), Cloud.home().resolve("etc/ssh/nephos"));
     }
 
-    /** The host's permission to fetch the image, which also keeps the bytes: here not for a quarter of an hour. */
-    private void ticketEnds() throws SQLException {
+    /** The host's rights to fetch the image, which also keep the bytes for a quarter of an hour: the agent that was killed gave none back. */
+    private void endTickets() throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:15432/image", "image", Cloud.secret("database-image"));
-                PreparedStatement end =
-                        connection.prepareStatement("update image set ticket_until = now() where id = ?")) {
+                PreparedStatement end = connection.prepareStatement("delete from image_ticket where image_id = ?")) {
             end.setString(1, imageId);
             end.executeUpdate();
         }

@@ -29,7 +29,10 @@ final class FileBackend implements Backend {
     private final Path root;
     private final boolean cached;
 
-    /** @param cached whether what is written goes through the page cache, where it stays for those who read it; else it is read into it later */
+    /**
+     * @param cached whether what is written goes through the page cache, where it stays for those who read it; else it is read
+     *     into it later
+     */
     FileBackend(String id, String description, Path root, boolean cached) {
         this.id = id;
         this.description = description;

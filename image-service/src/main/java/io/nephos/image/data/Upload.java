@@ -27,9 +27,9 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
- * Takes image bytes in one pass: socket, digests and inspection, file. Of a body at most two chunks of
- * 256 KiB, four of 1 MiB while some of all bodies' sixteen are spare, and 64 KiB of the inspector's are in memory; the client is read no faster than the disk writes. However it ends, the image is active
- * with all its bytes, or queued with none.
+ * Takes image bytes in one pass: socket, digests and inspection, file. Of a body at most two chunks of 256 KiB, four of 1 MiB
+ * while some of all bodies' sixteen are spare, and 64 KiB of the inspector's are in memory; the client is read no faster than
+ * the disk writes. However it ends, the image is active with all its bytes, or queued with none.
  */
 @ApplicationScoped
 public class Upload {
@@ -65,9 +65,9 @@ public class Upload {
     }
 
     /**
-     * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away, 409 when the image
-     * is not queued, 410 when it was deleted meanwhile, 413 when it is too large, the store is full or a limit is reached, 415 when the bytes are not its
-     * format, 503 when too many others come.
+     * Fills a queued image, in that store. 400 when fewer or more bytes came than were announced or the client went away,
+     * 409 when the image is not queued, 410 when it was deleted meanwhile, 413 when it is too large, the store is full or a
+     * limit is reached, 415 when the bytes are not its format, 503 when too many others come.
      */
     public Image receive(String id, Arrival arrival, ReadableByteChannel body) {
         Backend backend = arrival.store();

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * An image and its state machine: queued -> saving -> active <-> deactivated, or queued -> uploading -> importing -> active;
- * back to queued when the bytes do not come, and from anywhere to deleted. More copies of the bytes may come and go meanwhile. Each transition answers the changed image or throws the fault that Glance gives.
+ * back to queued when the bytes do not come, and from anywhere to deleted. More copies of the bytes may come and go meanwhile.
+ * Each transition answers the changed image or throws the fault that Glance gives.
  */
 public record Image(
         String id,
