@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -58,7 +56,7 @@ class IdentityOperationsIT {
         List<String> wrong = new ArrayList<>();
         TreeSet<String> unspoken = new TreeSet<>(oracle.operations());
         int checked = 0;
-        for (String line : lines()) {
+        for (String line : Lines.of("/identity-operations.txt")) {
             if (line.startsWith("~") || line.startsWith("-")) {
                 String words = line.substring(2).strip();
                 Pattern paths = Pattern.compile((words.startsWith("/") ? "[a-z]+ " : "")
@@ -243,15 +241,5 @@ class IdentityOperationsIT {
     private static String idOf(JsonNode body) {
         JsonNode made = body.properties().iterator().next().getValue();
         return (made.isArray() ? made.path(0) : made).path("id").asText();
-    }
-
-    private static List<String> lines() throws IOException {
-        try (InputStream file = IdentityOperationsIT.class.getResourceAsStream("/identity-operations.txt")) {
-            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        }
     }
 }

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the services of a cloud that does not recover have to say: their health, the last lines of their logs, and their threads. */
+/**
+ * What the services of a cloud that does not recover have to say: their health, the last lines of their logs, and their threads.
+ */
 final class Illness {
     private static final Map<String, Integer> PORTS = new TreeMap<>(Map.of(
             "identity-service", 5000,
@@ -28,7 +30,7 @@ final class Illness {
 
     private Illness() {}
 
-    /** In words, for those that are not well; threads and logs of all are left in that directory. */
+    /** In words, for those that are not well; their logs, and the threads of all, are left in that directory. */
     static String of(String directory) {
         Path kept = Path.of(directory).toAbsolutePath();
         try {

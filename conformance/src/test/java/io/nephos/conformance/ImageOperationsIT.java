@@ -10,13 +10,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.nephos.testkit.ServiceProcess;
 import io.nephos.testkit.TestTokens;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +98,7 @@ class ImageOperationsIT {
             List<String> wrong = new ArrayList<>();
             TreeSet<String> unspoken = new TreeSet<>(oracle.operations());
             int checked = 0;
-            for (String line : lines()) {
+            for (String line : Lines.of("/image-operations.txt")) {
                 Matcher operation =
                         LINE.matcher(line.startsWith("-") ? line.substring(1).strip() : line);
                 if (!operation.matches()) {
@@ -234,15 +232,5 @@ class ImageOperationsIT {
             name.appendReplacement(text, Matcher.quoteReplacement(names.getOrDefault(name.group(1), name.group())));
         }
         return name.appendTail(text).toString();
-    }
-
-    private static List<String> lines() throws IOException {
-        try (InputStream file = ImageOperationsIT.class.getResourceAsStream("/image-operations.txt")) {
-            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .toList();
-        }
     }
 }

@@ -9,8 +9,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -153,13 +150,9 @@ final class Oracle {
     }
 
     private static List<Pattern> errata() throws IOException {
-        try (InputStream file = Oracle.class.getResourceAsStream("/openapi-errata.txt")) {
-            String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .map(line -> Pattern.compile(line.replace("{", "\\{").replace("}", "\\}")))
-                    .toList();
-        }
+        return Lines.of("/openapi-errata.txt").stream()
+                .map(line -> Pattern.compile(line.replace("{", "\\{").replace("}", "\\}")))
+                .toList();
     }
 
     private Optional<JsonNode> responseSchema(String path, String method) {

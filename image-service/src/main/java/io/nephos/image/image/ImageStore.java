@@ -99,11 +99,11 @@ public class ImageStore {
 
     /** The image when that caller may know of it; else 404. */
     public Image visible(Caller caller, String id) {
-        Image image = shared(caller, id);
-        if (!policy.allows("get_image", caller, target(caller, image))) {
+        Shared found = shared(caller, id);
+        if (!policy.allows("get_image", caller, found.target())) {
             throw missing(id);
         }
-        return image;
+        return found.image();
     }
 
     /**
@@ -111,23 +111,26 @@ public class ImageStore {
      * not be one who may look at it.
      */
     public Image permitted(String rule, Caller caller, String id) {
-        Image image = shared(caller, id);
-        Map<String, String> target = target(caller, image);
-        if (!policy.allows("get_image", caller, target) && !policy.allows(rule, caller, target)) {
+        Shared found = shared(caller, id);
+        if (!policy.allows("get_image", caller, found.target()) && !policy.allows(rule, caller, found.target())) {
             throw missing(id);
         }
-        policy.require(rule, caller, target);
-        return image;
+        policy.require(rule, caller, found.target());
+        return found.image();
     }
 
+    /** An image, and what the rules look at. */
+    private record Shared(Image image, Map<String, String> target) {}
+
     /** The image when it is the caller's, or there for others too. */
-    private Image shared(Caller caller, String id) {
+    private Shared shared(Caller caller, String id) {
         Image image = find(id).orElseThrow(() -> missing(id));
         Attributes attributes = image.attributes();
-        if (!isShared(caller, attributes.owner(), attributes.visibility(), isMember(caller, image))) {
+        boolean member = isMember(caller, image);
+        if (!isShared(caller, attributes.owner(), attributes.visibility(), member)) {
             throw missing(id);
         }
-        return image;
+        return new Shared(image, target(caller, image, member));
     }
 
     private boolean isShared(Caller caller, String owner, Visibility visibility, boolean member) {

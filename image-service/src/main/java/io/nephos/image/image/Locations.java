@@ -33,9 +33,7 @@ public class Locations {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String WEB = "http";
     private static final int LONGEST_URL = 1024;
-    /** As Glance has it (image_location_quota). */
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
-
     private static final Pattern SHA512 = Pattern.compile("[0-9a-fA-F]{128}");
 
     private final Backends backends;
